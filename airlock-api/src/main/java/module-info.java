@@ -10,4 +10,6 @@ module io.airlockapp.api {
 
     exports io.airlockapp.credential;
     exports io.airlockapp.error;
+    exports io.airlockapp.model;
+    exports io.airlockapp.transport;
 }
