@@ -1,0 +1,67 @@
+package io.airlockapp.harp;
+
+import io.airlockapp.credential.Secret;
+import io.airlockapp.error.FailureReason;
+import io.airlockapp.error.HarpException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Objects;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The key under which payloads are encrypted, known to the enforcer and its approver only. Comparing two takes the same
+ * time whatever they hold, and {@link #toString()} shows nothing.
+ */
+public final class ContentKey {
+
+    private final byte[] bytes;
+
+    ContentKey(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * Reads a key that {@link #toSecret()} wrote.
+     *
+     * @param key 32 bytes in base64
+     * @return the key
+     * @throws HarpException with {@link FailureReason#UNSUPPORTED} if that is not what it is
+     */
+    public static ContentKey restore(Secret key) {
+        Objects.requireNonNull(key, "key");
+        byte[] bytes = Base64Text.decode(key.expose());
+        if (bytes == null || bytes.length != RawKey.LENGTH) {
+            throw RawKey.unusable("content key", "is not base64 of 32 bytes");
+        }
+        return new ContentKey(bytes);
+    }
+
+    /**
+     * The key in the form in which a pairing keeps it.
+     *
+     * @return 32 bytes in base64url without padding
+     */
+    public Secret toSecret() {
+        return Secret.of(Base64Text.url(bytes));
+    }
+
+    SecretKeySpec forAes() {
+        return new SecretKeySpec(bytes, "AES");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ContentKey that && MessageDigest.isEqual(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        // Of a digest, so that a hash that leaks says nothing about the key.
+        return Arrays.hashCode(ArtifactHash.sha256(bytes));
+    }
+
+    @Override
+    public String toString() {
+        return "ContentKey[hidden]";
+    }
+}
