@@ -1,0 +1,471 @@
+package io.airlockapp.testkit;
+
+import io.airlockapp.credential.AppCredentials;
+import io.airlockapp.credential.AppKind;
+import io.airlockapp.credential.Secret;
+import io.airlockapp.credential.UserCredential;
+import io.airlockapp.model.DndPolicy;
+import io.airlockapp.model.Pairing;
+import io.airlockapp.testkit.approver.Approver;
+import io.airlockapp.testkit.fault.Calls;
+import io.airlockapp.testkit.fault.Fault;
+import io.airlockapp.testkit.fault.Faults;
+import io.airlockapp.testkit.internal.LocalGateway;
+import io.airlockapp.testkit.internal.Settings;
+import io.airlockapp.testkit.internal.VirtualTime;
+import io.airlockapp.transport.Transport;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * A gateway for tests, with an approver attached: everything of the wire reference, in memory, in its own time.
+ *
+ * <p>Time is virtual unless built otherwise: it begins at 2026-01-01T00:00:00Z and moves only by {@link #advance},
+ * {@link #advanceUntil} and {@link #advanceUntilIdle}, which run what becomes due on the calling thread. Hand
+ * {@link #clock()} and {@link #scheduler()} to the client under test, and everything happens on the test's thread, in the same
+ * order each time.
+ *
+ * <p>Where the wire reference leaves a choice, this gateway chooses:
+ *
+ * <ul>
+ *   <li>A first submission is answered 202, a repeated one 200, even when the exchange has ended.
+ *   <li>A wait for an expired exchange is answered 410 {@code expired}; for a withdrawn or cancelled one 409
+ *       {@code already_resolved}; for one whose pairing has been revoked 403 {@code pairing_revoked}.
+ *   <li>A decision is delivered to every wait, also after it has been acknowledged, under the same {@code msgId}.
+ *   <li>A do-not-disturb audit entry is {@code Delivered} at once and never reaches the approver.
+ * </ul>
+ *
+ * <p>Safe for use from many threads. Nothing is shared between gateways. Made by {@link #builder()}, and not for others to
+ * implement.
+ */
+public interface FakeGateway extends AutoCloseable {
+
+    /**
+     * A gateway in virtual time.
+     *
+     * @return a new gateway
+     */
+    static FakeGateway create() {
+        return builder().build();
+    }
+
+    /**
+     * Starts a gateway that differs from the usual one.
+     *
+     * @return a builder
+     */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Makes a transport to this gateway, without a socket.
+     *
+     * <p>Each subscription to a call is one request, handled at once on the subscriber's thread. The answer comes on that
+     * thread too, unless the gateway holds it; then it comes on {@link #scheduler()}. Cancelling gives a held wait up. The
+     * call's time-out is measured in the gateway's time.
+     *
+     * @return a new transport; closing it closes no other
+     */
+    Transport transport();
+
+    /**
+     * The app that this gateway knows.
+     *
+     * @return its credentials
+     */
+    AppCredentials appCredentials();
+
+    /**
+     * The user's credential that was accepted last; it may have expired.
+     *
+     * @return the credential
+     */
+    UserCredential userCredential();
+
+    /**
+     * Accepts one more credential of the user, besides those that are accepted already.
+     *
+     * @param credential the credential
+     */
+    void acceptUser(UserCredential credential);
+
+    /** Accepts none of the user's credentials any more: calls are answered 401 until {@link #acceptUser}. */
+    void expireUserCredential();
+
+    /**
+     * The gateway's clock.
+     *
+     * @return the clock, in UTC
+     */
+    Clock clock();
+
+    /**
+     * The gateway's timers.
+     *
+     * @return the scheduler; its time is that of {@link #clock()}
+     */
+    Scheduler scheduler();
+
+    /**
+     * Moves virtual time on and runs what becomes due on this thread, each task at its own time.
+     *
+     * @param amount how far
+     * @throws IllegalStateException if this gateway runs in real time, or a task of its scheduler calls this
+     */
+    void advance(Duration amount);
+
+    /**
+     * Moves virtual time on from one scheduled task to the next until a condition holds. A condition that holds already moves
+     * nothing.
+     *
+     * @param condition what to wait for; asked after each step
+     * @param limit how far to go at most
+     * @throws IllegalStateException if the condition does not hold by then, if this gateway runs in real time, or if a task of
+     *     its scheduler calls this
+     */
+    void advanceUntil(BooleanSupplier condition, Duration limit);
+
+    /**
+     * Moves virtual time on from one scheduled task to the next until none is left, but for periodic ones.
+     *
+     * @throws IllegalStateException if something is still scheduled after an hour, as with a client that beats for ever; if
+     *     this gateway runs in real time; or if a task of its scheduler calls this
+     */
+    void advanceUntilIdle();
+
+    /**
+     * The approver.
+     *
+     * @return the approver, who completes pairings and ignores artifacts until told otherwise
+     */
+    Approver approver();
+
+    /**
+     * Every request so far, also those that a fault stopped.
+     *
+     * @return the requests, in order
+     */
+    List<RecordedRequest> requests();
+
+    /**
+     * The requests to one place.
+     *
+     * @param filter method and path with a space between; a segment in braces, or a star, stands for any, as in
+     *     {@code GET /v1/exchanges/{requestId}/wait}
+     * @return the requests, in order
+     * @throws IllegalArgumentException if the filter does not have two parts
+     */
+    List<RecordedRequest> requests(String filter);
+
+    /**
+     * The requests to one endpoint.
+     *
+     * @param endpoint the endpoint
+     * @return the requests, in order
+     */
+    List<RecordedRequest> requests(Endpoint endpoint);
+
+    /**
+     * Every exchange.
+     *
+     * @return where each stands now, in the order in which they were opened
+     */
+    List<ExchangeSnapshot> exchanges();
+
+    /**
+     * One exchange.
+     *
+     * @param requestId its id
+     * @return where it stands now
+     * @throws IllegalStateException if there is none with that id
+     */
+    ExchangeSnapshot exchange(String requestId);
+
+    /**
+     * How many waits are held now.
+     *
+     * @return the number; zero once every caller has been answered or has given up
+     */
+    int pendingWaits();
+
+    /**
+     * How many exchanges wait for a decision now.
+     *
+     * @return the number; zero once each has been decided, withdrawn or cancelled, or has expired
+     */
+    int pendingExchanges();
+
+    /**
+     * Ends an exchange from the gateway's side: it is {@code Cancelled}.
+     *
+     * @param requestId the exchange
+     * @throws IllegalStateException if there is none with that id, or it has ended
+     */
+    void cancelExchange(String requestId);
+
+    /**
+     * What is known of an enforcer from its heartbeats.
+     *
+     * @param enforcerId the enforcer
+     * @return what is known, or null if none came
+     */
+    @Nullable
+    PresenceSnapshot presence(String enforcerId);
+
+    /**
+     * Whether the user lets the app act.
+     *
+     * @return the consent, given by default
+     */
+    Consent consent();
+
+    /**
+     * Replaces the do-not-disturb policies. A query gets those of its enforcer, workspace and session, expired ones too.
+     *
+     * @param policies the policies; none takes all away
+     */
+    void policies(DndPolicy... policies);
+
+    /**
+     * Ends a pairing from the gateway's side, as if either end had revoked it: its exchanges are cancelled, and its routing token
+     * is answered 403.
+     *
+     * @param pairing the pairing
+     * @throws IllegalStateException if it is not in force here
+     */
+    void revokePairing(Pairing pairing);
+
+    /**
+     * What goes wrong with calls.
+     *
+     * @return the faults, none by default
+     */
+    Faults faults();
+
+    /**
+     * Lets the next call to an endpoint go wrong.
+     *
+     * @param endpoint the endpoint
+     * @param fault what goes wrong
+     */
+    void failNext(Endpoint endpoint, Fault fault);
+
+    /**
+     * Lets some calls go wrong.
+     *
+     * @param calls the calls
+     * @param fault what goes wrong
+     */
+    void failNext(Calls calls, Fault fault);
+
+    /**
+     * Limits how many requests are let through in any minute; the rest are answered 429 with {@code Retry-After}.
+     *
+     * @param requestsPerMinute the limit, or 0 for none, which is the default
+     * @throws IllegalArgumentException if it is negative
+     */
+    void rateLimit(int requestsPerMinute);
+
+    /**
+     * Pairs an enforcer without a word on the wire, with real keys.
+     *
+     * @return the pairing, in force here and with the key that the approver knows
+     */
+    Pairing readyPairing();
+
+    /**
+     * Pairs an enforcer without a word on the wire, with real keys.
+     *
+     * @param enforcerId the enforcer
+     * @param workspaceName the workspace it guards
+     * @return the pairing, in force here and with the key that the approver knows
+     */
+    Pairing readyPairing(String enforcerId, String workspaceName);
+
+    /** Stops the gateway's timers. Held waits are not answered any more. */
+    @Override
+    void close();
+
+    /** Collects what a {@link FakeGateway} is made with. Not thread-safe. */
+    final class Builder {
+
+        private Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        private boolean realTime;
+        private AppCredentials app = AppCredentials.agent("app-test", Secret.of("app-test-secret"));
+        private UserCredential user = UserCredential.pat(Secret.of("airpat_test"));
+        private URI idpBaseUrl = URI.create("https://idp.example/realms/airlock");
+        private String idpClientId = "airlock-enforcer";
+        private boolean patSupported = true;
+        private ErrorShape errorShape = ErrorShape.ENVELOPE;
+        private ClaimShape claimShape = ClaimShape.COMPLETE;
+        private CodeFormat codeFormat = CodeFormat.DASHED;
+        private String contentType = "application/json";
+        private boolean capitalisedDecisions;
+
+        private Builder() {}
+
+        private Settings settings() {
+            return new Settings(
+                    app,
+                    idpBaseUrl,
+                    idpClientId,
+                    patSupported,
+                    errorShape,
+                    claimShape,
+                    codeFormat,
+                    contentType,
+                    capitalisedDecisions);
+        }
+
+        /**
+         * Sets when virtual time begins.
+         *
+         * @param instant the time; 2026-01-01T00:00:00Z by default
+         * @return this builder
+         */
+        public Builder startAt(Instant instant) {
+            start = Objects.requireNonNull(instant, "instant");
+            return this;
+        }
+
+        /**
+         * Uses the system's clock and real timers, as a gateway on a socket needs.
+         *
+         * @return this builder
+         */
+        public Builder realTime() {
+            realTime = true;
+            return this;
+        }
+
+        /**
+         * Sets the app that the gateway knows.
+         *
+         * @param credentials its credentials; those of an agent by default
+         * @return this builder
+         */
+        public Builder appCredentials(AppCredentials credentials) {
+            app = Objects.requireNonNull(credentials, "credentials");
+            return this;
+        }
+
+        /**
+         * Sets the app that the gateway knows to one of a kind, with made-up credentials.
+         *
+         * @param kind the kind
+         * @return this builder
+         */
+        public Builder clientKind(AppKind kind) {
+            return appCredentials(
+                    kind.confidential()
+                            ? new AppCredentials.Confidential(kind, "app-test", Secret.of("app-test-secret"))
+                            : new AppCredentials.Public(kind, "app-test", "https://app.example"));
+        }
+
+        /**
+         * Sets the user's credential.
+         *
+         * @param credential the credential; a personal access token by default
+         * @return this builder
+         */
+        public Builder userCredential(UserCredential credential) {
+            user = Objects.requireNonNull(credential, "credential");
+            return this;
+        }
+
+        /**
+         * Sets the issuer that discovery names.
+         *
+         * @param baseUrl its address
+         * @param clientId the client id to use there
+         * @return this builder
+         */
+        public Builder idp(URI baseUrl, String clientId) {
+            idpBaseUrl = Objects.requireNonNull(baseUrl, "baseUrl");
+            idpClientId = Objects.requireNonNull(clientId, "clientId");
+            return this;
+        }
+
+        /**
+         * Sets whether discovery says that personal access tokens work.
+         *
+         * @param supported whether it does; true by default
+         * @return this builder
+         */
+        public Builder patSupported(boolean supported) {
+            patSupported = supported;
+            return this;
+        }
+
+        /**
+         * Sets how errors are written.
+         *
+         * @param shape the shape; {@link ErrorShape#ENVELOPE} by default
+         * @return this builder
+         */
+        public Builder errorShape(ErrorShape shape) {
+            errorShape = Objects.requireNonNull(shape, "shape");
+            return this;
+        }
+
+        /**
+         * Sets what claiming a code answers.
+         *
+         * @param shape the shape; {@link ClaimShape#COMPLETE} by default
+         * @return this builder
+         */
+        public Builder claimShape(ClaimShape shape) {
+            claimShape = Objects.requireNonNull(shape, "shape");
+            return this;
+        }
+
+        /**
+         * Sets what pairing codes look like.
+         *
+         * @param format the format; {@link CodeFormat#DASHED} by default
+         * @return this builder
+         */
+        public Builder codeFormat(CodeFormat format) {
+            codeFormat = Objects.requireNonNull(format, "format");
+            return this;
+        }
+
+        /**
+         * Sets the media type of JSON answers.
+         *
+         * @param mediaType the media type; {@code application/json} by default
+         * @return this builder
+         */
+        public Builder contentType(String mediaType) {
+            contentType = Objects.requireNonNull(mediaType, "mediaType");
+            return this;
+        }
+
+        /**
+         * Writes the fields of decisions with a capital ({@code Decision}, {@code Nonce}), as some gateways do.
+         *
+         * @return this builder
+         */
+        public Builder capitalisedDecisions() {
+            capitalisedDecisions = true;
+            return this;
+        }
+
+        /**
+         * Builds the gateway.
+         *
+         * @return a new gateway
+         */
+        public FakeGateway build() {
+            return new LocalGateway(settings(), user, realTime ? null : new VirtualTime(start));
+        }
+    }
+}

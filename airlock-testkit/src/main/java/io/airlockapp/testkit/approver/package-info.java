@@ -1,0 +1,7 @@
+/**
+ * The person with the phone: a scripted approver with real keys.
+ */
+@NullMarked
+package io.airlockapp.testkit.approver;
+
+import org.jspecify.annotations.NullMarked;

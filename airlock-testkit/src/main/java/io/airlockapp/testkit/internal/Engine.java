@@ -1,0 +1,459 @@
+package io.airlockapp.testkit.internal;
+
+import io.airlockapp.credential.UserCredential;
+import io.airlockapp.model.DndPolicy;
+import io.airlockapp.model.PreGeneratedCode;
+import io.airlockapp.testkit.Consent;
+import io.airlockapp.testkit.Endpoint;
+import io.airlockapp.testkit.ExchangeSnapshot;
+import io.airlockapp.testkit.PresenceSnapshot;
+import io.airlockapp.testkit.RecordedRequest;
+import io.airlockapp.testkit.approver.Approver;
+import io.airlockapp.testkit.fault.Fault;
+import io.airlockapp.testkit.fault.Faults;
+import io.airlockapp.testkit.fault.Tampering;
+import io.airlockapp.transport.TransportResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The gateway itself: a request comes in, a reply goes out. Both fronts stand before this one engine. */
+public final class Engine implements GatewaySide {
+
+    private static final Set<Endpoint> WITHOUT_USER = EnumSet.of(Endpoint.ECHO, Endpoint.DISCOVERY);
+
+    private final Settings settings;
+    private final Clock clock;
+    private final Scheduler scheduler;
+    private final Ids ids = new Ids();
+    private final Answers answers;
+    private final Access access;
+    private final ConsentState consent;
+    private final RateLimit rateLimit = new RateLimit();
+    private final Recorder recorder = new Recorder();
+    private final FaultBook faults = new FaultBook();
+    private final Pairings pairings;
+    private final Presences presences = new Presences();
+    private final Policies policies = new Policies();
+    private final Exchanges exchanges;
+    private final ScriptedApprover approver;
+    private final Tamperer tamperer;
+
+    /**
+     * Creates an engine with an approver.
+     *
+     * @param settings what it is built with
+     * @param user the user's first credential
+     * @param clock its time
+     * @param scheduler its timers
+     */
+    public Engine(Settings settings, UserCredential user, Clock clock, Scheduler scheduler) {
+        this.settings = settings;
+        this.clock = clock;
+        this.scheduler = scheduler;
+        answers = new Answers(settings);
+        access = new Access(settings.app(), user);
+        consent = new ConsentState(settings.app().clientId());
+        pairings = new Pairings(clock, ids, settings.codeFormat());
+        exchanges = new Exchanges(clock, scheduler, ids);
+        approver = new ScriptedApprover(this, clock, scheduler);
+        tamperer = new Tamperer(approver);
+    }
+
+    /**
+     * Handles a request. Each subscription is a request of its own; cancelling gives a held answer up.
+     *
+     * @param call the request
+     * @return what the front is to do
+     */
+    public Mono<Reply> handle(Call call) {
+        return Mono.defer(() -> {
+            Endpoint endpoint = Routes.find(call.method(), call.path());
+            recorder.add(call, endpoint, clock.instant());
+            FaultBook.Plan plan = faults.plan(endpoint);
+            Mono<Reply> reply = reply(call, endpoint, plan.fault());
+            if (!plan.after().isZero()) {
+                reply = reply.flatMap(
+                        done -> Mono.delay(plan.after(), scheduler).thenReturn(done));
+            }
+            return plan.before().isZero()
+                    ? reply
+                    : Mono.delay(plan.before(), scheduler).then(reply);
+        });
+    }
+
+    private Mono<Reply> reply(Call call, @Nullable Endpoint endpoint, @Nullable Fault fault) {
+        if (fault instanceof Fault.ErrorStatus error) {
+            return answer(answers.error(
+                    error.status(), error.code(), "This answer was asked for by a test.", Map.of(), error.headers()));
+        }
+        if (fault instanceof Fault.CannedAnswer canned) {
+            Mono<Reply> reply = answer(new TransportResponse(canned.status(), canned.headers(), canned.body()));
+            return canned.afterProcessing() ? process(call, endpoint).then(reply) : reply;
+        }
+        if (fault instanceof Fault.Cut cut) {
+            return switch (cut.moment()) {
+                case CONNECTING, BEFORE_PROCESSING -> Mono.just(new Reply.Cut(cut.moment(), null));
+                case BEFORE_ANSWER, DURING_ANSWER ->
+                    process(call, endpoint).map(response -> new Reply.Cut(cut.moment(), response));
+            };
+        }
+        return process(call, endpoint).map(Reply.Answer::new);
+    }
+
+    private static Mono<Reply> answer(TransportResponse response) {
+        return Mono.just(new Reply.Answer(response));
+    }
+
+    private Mono<TransportResponse> process(Call call, @Nullable Endpoint endpoint) {
+        return Mono.defer(() -> {
+                    Endpoint admitted = admit(call, endpoint);
+                    return admitted == Endpoint.WAIT ? waitFor(call) : Mono.just(handleNow(admitted, call));
+                })
+                .onErrorResume(Refusal.class, refusal -> Mono.just(answers.refusal(refusal)));
+    }
+
+    private Endpoint admit(Call call, @Nullable Endpoint endpoint) {
+        access.checkApp(call);
+        rateLimit.check(clock.instant());
+        if (endpoint == null) {
+            throw Routes.known(call.path())
+                    ? new Refusal(405, "method_not_allowed", "This path is not for " + call.method() + ".")
+                    : Refusal.notFound("path");
+        }
+        if (!WITHOUT_USER.contains(endpoint)) {
+            access.checkUser(call);
+            if (endpoint == Endpoint.CONSENT) {
+                consent.checkPath(call.path());
+            }
+            consent.check();
+        }
+        return endpoint;
+    }
+
+    private TransportResponse handleNow(Endpoint endpoint, Call call) {
+        return switch (endpoint) {
+            case ECHO -> answers.json(200, echo());
+            case DISCOVERY -> answers.json(200, discovery());
+            case CONSENT -> answers.json(200, Json.object().put("status", consent.word()));
+            case PAIRING_INITIATE -> {
+                String nonce = pairings.initiate(call.json());
+                ObjectNode initiated = pairings.initiated(nonce);
+                approver.pairingAsked(pairings.ask(nonce));
+                yield answers.json(201, initiated);
+            }
+            case PAIRING_STATUS ->
+                answers.json(200, pairings.status(call.segments().get(2)));
+            case PAIRING_PRE_GENERATE -> answers.json(200, pairings.preGenerated(pairings.preGenerate()));
+            case PAIRING_CLAIM -> {
+                String nonce = pairings.claim(call.json());
+                approver.pairingAsked(pairings.ask(nonce));
+                yield answers.json(200, pairings.claimed(nonce, settings.claimShape()));
+            }
+            case PAIRING_REVOKE -> answers.json(200, revoke(call.json().text("routingToken")));
+            case HEARTBEAT -> {
+                presences.heartbeat(call.json(), clock.instant());
+                yield answers.json(200, Json.object().put("status", "ok"));
+            }
+            case SUBMIT -> submit(Submission.read(call.json()));
+            case EXCHANGE_STATUS ->
+                answers.json(200, exchanges.status(call.segments().get(2)));
+            case WITHDRAW ->
+                answers.json(200, exchanges.withdraw(call.segments().get(2)));
+            case ACK -> {
+                Envelope ack = Envelope.read(call.json(), "ack.submit");
+                exchanges.acknowledge(ack);
+                yield answers.json(200, envelope("ack.accepted", ack.requestId(), Json.object()));
+            }
+            case POLICIES -> answers.json(200, policies.effective(call, ids.next("dnd-")));
+            case WAIT -> throw new IllegalStateException("A wait is held, not answered at once.");
+        };
+    }
+
+    private ObjectNode echo() {
+        Instant now = clock.instant();
+        ZoneId zone = clock.getZone();
+        return Json.object()
+                .put("utc", now.toString())
+                .put("local", now.atZone(zone).toOffsetDateTime().toString())
+                .put("timezone", zone.getId())
+                .put("offsetMinutes", zone.getRules().getOffset(now).getTotalSeconds() / 60);
+    }
+
+    private ObjectNode discovery() {
+        ObjectNode node = Json.object();
+        node.putObject("idp").put("baseUrl", settings.idpBaseUrl().toString()).put("clientId", settings.idpClientId());
+        node.putObject("auth").put("patSupported", settings.patSupported());
+        return node;
+    }
+
+    private TransportResponse submit(Submission artifact) {
+        if (exchanges.resubmitted(artifact)) {
+            return accepted(200, artifact);
+        }
+        boolean unrouted = artifact.dndAudit() && artifact.routingToken() == null;
+        String pairingNonce =
+                unrouted ? null : pairings.route(artifact.routingToken()).nonce();
+        if (!exchanges.open(artifact, pairingNonce)) {
+            return accepted(200, artifact);
+        }
+        if (pairingNonce != null && !artifact.dndAudit()) {
+            approver.artifact(new ApproverSide.Artifact(
+                    pairingNonce,
+                    artifact.requestId(),
+                    artifact.artifactType(),
+                    artifact.artifactHash(),
+                    artifact.ciphertext(),
+                    artifact.metadata(),
+                    artifact.expiresAt()));
+        }
+        return accepted(202, artifact);
+    }
+
+    private TransportResponse accepted(int status, Submission artifact) {
+        ObjectNode body = Json.object()
+                .put("requestId", artifact.requestId())
+                .put("acceptedAt", clock.instant().toString());
+        return answers.json(status, envelope("artifact.accepted", artifact.requestId(), body));
+    }
+
+    private Mono<TransportResponse> waitFor(Call call) {
+        Duration timeout = Duration.ofSeconds(waitSeconds(call.query().get("timeout")));
+        return exchanges.hold(call.segments().get(2), timeout).map(this::waited);
+    }
+
+    private static int waitSeconds(@Nullable String value) {
+        if (value == null) {
+            return 25;
+        }
+        if (!value.matches("[1-9][0-9]?") || Integer.parseInt(value) > 60) {
+            throw Refusal.validation("The query parameter timeout is not a number from 1 to 60: give seconds.");
+        }
+        return Integer.parseInt(value);
+    }
+
+    private TransportResponse waited(WaitResult result) {
+        if (result instanceof WaitResult.Delivered delivered) {
+            Tampering tampering = faults.tampering();
+            ObjectNode envelope =
+                    tampering == null ? delivered.envelope() : tamperer.apply(tampering, delivered.envelope());
+            tamperer.delivered(delivered.envelope());
+            return answers.json(200, settings.capitalisedDecisions() ? Capitals.ofBody(envelope) : envelope);
+        }
+        if (result instanceof WaitResult.Ended ended) {
+            throw ended.refusal();
+        }
+        return Answers.noContent();
+    }
+
+    private ObjectNode revoke(String routingToken) {
+        Pairings.Route route = pairings.revoke(routingToken);
+        exchanges.revoked(route.nonce());
+        return Json.object().put("status", "revoked").put("enforcerId", route.enforcerId());
+    }
+
+    private ObjectNode envelope(String msgType, String requestId, ObjectNode body) {
+        return Envelope.write(ids.next("msg-"), msgType, requestId, clock.instant(), body);
+    }
+
+    @Override
+    public PairingAsk openPairing(String code) {
+        return pairings.openByCode(code);
+    }
+
+    @Override
+    public void completePairing(String nonce, String responseJson) {
+        pairings.complete(nonce, responseJson);
+    }
+
+    @Override
+    public void rejectPairing(String nonce) {
+        pairings.reject(nonce);
+    }
+
+    @Override
+    public PreGeneratedCode preGenerateCode() {
+        ObjectNode made = pairings.preGenerated(pairings.preGenerate());
+        return new PreGeneratedCode(
+                made.path("pairingCode").stringValue(),
+                made.path("pairingNonce").stringValue(),
+                Instant.parse(made.path("expiresAt").stringValue()));
+    }
+
+    @Override
+    public void revokeEnforcer(String enforcerId) {
+        String token = pairings.tokenOf(enforcerId);
+        if (token == null) {
+            throw new IllegalStateException("No enforcer " + enforcerId + " is paired: check its id.");
+        }
+        revoke(token);
+    }
+
+    @Override
+    public boolean open(String requestId) {
+        return exchanges.pending(requestId);
+    }
+
+    @Override
+    public void decide(String requestId, ObjectNode decision) {
+        exchanges.decide(requestId, decision);
+    }
+
+    /**
+     * Ends an exchange from the gateway's side.
+     *
+     * @param requestId the exchange
+     */
+    public void cancel(String requestId) {
+        exchanges.cancel(requestId);
+    }
+
+    /**
+     * The approver.
+     *
+     * @return the approver
+     */
+    public Approver approver() {
+        return approver;
+    }
+
+    /**
+     * The user's consent.
+     *
+     * @return the consent
+     */
+    public Consent consent() {
+        return consent;
+    }
+
+    /**
+     * The faults.
+     *
+     * @return the faults
+     */
+    public Faults faults() {
+        return faults;
+    }
+
+    /**
+     * The credential that was accepted last.
+     *
+     * @return the credential
+     */
+    public UserCredential user() {
+        return access.current();
+    }
+
+    /**
+     * Accepts one more credential.
+     *
+     * @param credential the credential
+     */
+    public void acceptUser(UserCredential credential) {
+        access.accept(credential);
+    }
+
+    /** Accepts no credential any more. */
+    public void expireUsers() {
+        access.expireAll();
+    }
+
+    /**
+     * Limits requests.
+     *
+     * @param requestsPerMinute how many are let through in any minute; 0 for no limit
+     */
+    public void rateLimit(int requestsPerMinute) {
+        rateLimit.limit(requestsPerMinute);
+    }
+
+    /**
+     * Replaces the policies.
+     *
+     * @param all the policies
+     */
+    public void policies(List<DndPolicy> all) {
+        policies.set(all);
+    }
+
+    /**
+     * Every request so far.
+     *
+     * @return the requests
+     */
+    public List<RecordedRequest> requests() {
+        return recorder.all();
+    }
+
+    /**
+     * The requests of one method and path.
+     *
+     * @param filter both, with a space between them
+     * @return the requests
+     */
+    public List<RecordedRequest> requests(String filter) {
+        return recorder.matching(filter);
+    }
+
+    /**
+     * Every exchange.
+     *
+     * @return the exchanges
+     */
+    public List<ExchangeSnapshot> exchanges() {
+        return exchanges.snapshots();
+    }
+
+    /**
+     * How many waits are held.
+     *
+     * @return the number
+     */
+    public int pendingWaits() {
+        return exchanges.waits();
+    }
+
+    /**
+     * What is known of an enforcer.
+     *
+     * @param enforcerId the enforcer
+     * @return what is known, or null if it never sent a heartbeat
+     */
+    public @Nullable PresenceSnapshot presence(String enforcerId) {
+        return presences.snapshot(enforcerId, clock.instant());
+    }
+
+    /**
+     * Ends the pairing that a routing token stands for.
+     *
+     * @param routingToken the token
+     */
+    public void revokePairing(String routingToken) {
+        try {
+            revoke(routingToken);
+        } catch (Refusal e) {
+            throw new IllegalStateException("The routing token stands for no pairing in force: check it.", e);
+        }
+    }
+
+    /**
+     * Pairs an enforcer without a word on the wire.
+     *
+     * @param fields what the enforcer would send to initiate
+     * @return the status of the completed attempt, with the approver's response and the routing token
+     */
+    public ObjectNode pairDirectly(ObjectNode fields) {
+        String nonce = pairings.initiate(new Fields("", fields));
+        approver.complete(pairings.ask(nonce));
+        return pairings.status(nonce);
+    }
+}

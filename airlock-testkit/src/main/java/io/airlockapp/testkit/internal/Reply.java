@@ -1,0 +1,24 @@
+package io.airlockapp.testkit.internal;
+
+import io.airlockapp.testkit.fault.Fault;
+import io.airlockapp.transport.TransportResponse;
+import org.jspecify.annotations.Nullable;
+
+/** What a front does with a call. */
+public sealed interface Reply {
+
+    /**
+     * Sends an answer.
+     *
+     * @param response the answer
+     */
+    record Answer(TransportResponse response) implements Reply {}
+
+    /**
+     * Cuts the connection.
+     *
+     * @param moment when
+     * @param response the answer to break off, if that is the moment
+     */
+    record Cut(Fault.Cut.Moment moment, @Nullable TransportResponse response) implements Reply {}
+}

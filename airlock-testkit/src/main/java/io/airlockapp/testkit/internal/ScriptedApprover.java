@@ -1,0 +1,266 @@
+package io.airlockapp.testkit.internal;
+
+import io.airlockapp.model.PreGeneratedCode;
+import io.airlockapp.testkit.approver.Answer;
+import io.airlockapp.testkit.approver.Approver;
+import io.airlockapp.testkit.approver.Shown;
+import io.airlockapp.testkit.approver.SignedForm;
+import io.airlockapp.testkit.approver.Unreadable;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The approver's phone. */
+final class ScriptedApprover implements Approver, ApproverSide {
+
+    private enum PairingMode {
+        COMPLETE,
+        REJECT,
+        MANUAL
+    }
+
+    private final GatewaySide gateway;
+    private final Clock clock;
+    private final Scheduler scheduler;
+    private final SecureRandom random = new SecureRandom();
+    private final KeyPair signer = Keys.generate("Ed25519");
+    private final String signerKeyId = "key-" + HexFormat.of().formatHex(Keys.sha256(rawKey()), 0, 4);
+    /** Content keys by pairing. */
+    private final Map<String, byte[]> contentKeys = new ConcurrentHashMap<>();
+
+    private final List<Shown> shown = new CopyOnWriteArrayList<>();
+    private final List<Unreadable> unreadable = new CopyOnWriteArrayList<>();
+    private volatile Function<Shown, Answer> script = any -> Answer.never();
+    private volatile PairingMode pairingMode = PairingMode.COMPLETE;
+    private volatile SignedForm form = SignedForm.GATEWAY;
+
+    ScriptedApprover(GatewaySide gateway, Clock clock, Scheduler scheduler) {
+        this.gateway = gateway;
+        this.clock = clock;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public void pairingAsked(GatewaySide.PairingAsk ask) {
+        switch (pairingMode) {
+            case COMPLETE -> complete(ask);
+            case REJECT -> gateway.rejectPairing(ask.nonce());
+            case MANUAL -> {}
+        }
+    }
+
+    void complete(GatewaySide.PairingAsk ask) {
+        KeyPair agreement = Keys.generate("X25519");
+        if (ask.enforcerPublicKey() != null) {
+            contentKeys.put(ask.nonce(), Keys.contentKey(agreement.getPrivate(), Keys.x25519(ask.enforcerPublicKey())));
+        }
+        String ownKey = Keys.base64Url(Keys.raw(agreement.getPublic()));
+        String timestamp = clock.instant().toString();
+        String signed = String.join("|", signerKeyId, publicKey(), ask.nonce(), timestamp, ownKey);
+        ObjectNode response = Json.object()
+                .put("signerKeyId", signerKeyId)
+                .put("publicKey", publicKey())
+                .put("pairingNonce", ask.nonce())
+                .put("timestamp", timestamp)
+                .put("signature", signature(signed))
+                .put("x25519PublicKey", ownKey)
+                .put("deviceId", "phone-1");
+        gateway.completePairing(ask.nonce(), Json.write(response));
+    }
+
+    @Override
+    public void artifact(Artifact artifact) {
+        byte[] key = contentKeys.get(artifact.pairingNonce());
+        if (key == null) {
+            refuse(artifact, "The enforcer sent no X25519 key when it paired.");
+            return;
+        }
+        byte[] plaintext;
+        try {
+            plaintext = Opener.open(key, artifact.ciphertext());
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            refuse(artifact, "The ciphertext does not open under the key agreed at pairing.");
+            return;
+        }
+        if (!Keys.sha256Hex(plaintext).equals(artifact.artifactHash())) {
+            refuse(artifact, "The SHA-256 of the decrypted bytes is not the artifactHash.");
+            return;
+        }
+        if (Json.parse(plaintext) == null) {
+            refuse(artifact, "The decrypted bytes are not JSON.");
+            return;
+        }
+        Shown seen = new Shown(
+                artifact.requestId(),
+                artifact.artifactType(),
+                artifact.artifactHash(),
+                new String(plaintext, StandardCharsets.UTF_8),
+                Buttons.read(Json.parse(plaintext)),
+                artifact.metadata(),
+                artifact.expiresAt());
+        shown.add(seen);
+        carryOut(seen, script.apply(seen));
+    }
+
+    private void refuse(Artifact artifact, String problem) {
+        unreadable.add(new Unreadable(artifact.requestId(), problem));
+    }
+
+    private void carryOut(Shown seen, Answer answer) {
+        if (answer instanceof Answer.Decide decide) {
+            gateway.decide(seen.requestId(), sign(seen, decide));
+        } else if (answer instanceof Answer.After after) {
+            scheduler.schedule(
+                    () -> {
+                        if (gateway.open(seen.requestId())) {
+                            carryOut(seen, after.answer());
+                        }
+                    },
+                    after.delay().toNanos(),
+                    TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private ObjectNode sign(Shown seen, Answer.Decide decide) {
+        byte[] nonce = new byte[16];
+        random.nextBytes(nonce);
+        return sign(seen.requestId(), seen.artifactHash(), decide.word(), decide.reason(), Keys.base64Url(nonce));
+    }
+
+    @Override
+    public ObjectNode sign(String requestId, String artifactHash, String word, @Nullable String reason, String nonce) {
+        String message =
+                switch (form) {
+                    case GATEWAY -> artifactHash + "|" + word + "|" + nonce;
+                    // Names in the order of RFC 8785; all values are texts, whose form is the same there.
+                    case ENVELOPE ->
+                        Json.write(Json.object()
+                                .put("artifactHash", artifactHash)
+                                .put("decision", word)
+                                .put("nonce", nonce)
+                                .put("reason", reason)
+                                .put("requestId", requestId)
+                                .put("signerKeyId", signerKeyId));
+                };
+        ObjectNode decision = Json.object().put("artifactHash", artifactHash).put("decision", word);
+        if (reason != null) {
+            decision.put("reason", reason);
+        }
+        return decision.put("signerKeyId", signerKeyId)
+                .put("nonce", nonce)
+                .put("signature", signature(message))
+                .put("decisionHash", Keys.sha256Hex(message.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private String signature(String message) {
+        return Keys.base64Url(Keys.sign(signer.getPrivate(), message.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public Approver decide(Function<Shown, Answer> newScript) {
+        script = newScript;
+        return this;
+    }
+
+    @Override
+    public void answer(String requestId, Answer answer) {
+        Map<String, Shown> byId = new LinkedHashMap<>();
+        shown.forEach(seen -> byId.put(seen.requestId(), seen));
+        Shown seen = byId.get(requestId);
+        if (seen == null) {
+            throw new IllegalStateException("The approver was not shown an exchange " + requestId
+                    + ": check the id, and unreadable() for what could not be opened.");
+        }
+        if (!gateway.open(requestId)) {
+            throw new IllegalStateException("The exchange " + requestId + " is not open for a decision any more.");
+        }
+        carryOut(seen, answer);
+    }
+
+    @Override
+    public Approver signs(SignedForm newForm) {
+        form = newForm;
+        return this;
+    }
+
+    @Override
+    public Approver completePairings() {
+        pairingMode = PairingMode.COMPLETE;
+        return this;
+    }
+
+    @Override
+    public Approver rejectPairings() {
+        pairingMode = PairingMode.REJECT;
+        return this;
+    }
+
+    @Override
+    public Approver manualPairings() {
+        pairingMode = PairingMode.MANUAL;
+        return this;
+    }
+
+    @Override
+    public void enterCode(String code) {
+        complete(gateway.openPairing(code));
+    }
+
+    @Override
+    public void rejectPairing(String code) {
+        gateway.rejectPairing(gateway.openPairing(code).nonce());
+    }
+
+    @Override
+    public PreGeneratedCode preGenerateCode() {
+        return gateway.preGenerateCode();
+    }
+
+    @Override
+    public void revokePairing(String enforcerId) {
+        gateway.revokeEnforcer(enforcerId);
+    }
+
+    @Override
+    public List<Shown> shown() {
+        return List.copyOf(shown);
+    }
+
+    @Override
+    public List<Unreadable> unreadable() {
+        return List.copyOf(unreadable);
+    }
+
+    @Override
+    public String signerKeyId() {
+        return signerKeyId;
+    }
+
+    @Override
+    public String publicKey() {
+        return Base64.getEncoder().encodeToString(rawKey());
+    }
+
+    @Override
+    public String fingerprint() {
+        return HexFormat.ofDelimiter(":").withUpperCase().formatHex(Keys.sha256(rawKey()), 0, 8);
+    }
+
+    private byte[] rawKey() {
+        return Keys.raw(signer.getPublic());
+    }
+}

@@ -1,0 +1,59 @@
+package io.airlockapp.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class ApproverTest {
+
+    private final FakeGateway gateway = FakeGateway.create();
+    private final MemoryFront front = MemoryFront.of(gateway);
+    private final Enforcer enforcer = new Enforcer(gateway);
+
+    static boolean verifies(FakeGateway gateway, String message, String signature) throws Exception {
+        byte[] raw = Base64.getDecoder().decode(gateway.approver().publicKey());
+        byte[] spki = HexFormat.of()
+                .parseHex("302a300506032b6570032100" + HexFormat.of().formatHex(raw));
+        Signature verifier = Signature.getInstance("Ed25519");
+        verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki)));
+        verifier.update(message.getBytes(StandardCharsets.UTF_8));
+        return verifier.verify(Base64.getUrlDecoder().decode(signature));
+    }
+
+    @Test
+    void approveAll_artifactSubmitted_waitDeliversSignedApproval() throws Exception {
+        gateway.approver().approveAll();
+
+        assertThat(front.post("/v1/artifacts", enforcer.submission("req-1")).status())
+                .isEqualTo(202);
+        Answer decision = front.get("/v1/exchanges/req-1/wait?timeout=25");
+
+        assertThat(decision.status()).isEqualTo(200);
+        assertThat(decision.at("/msgType")).isEqualTo("decision.deliver");
+        assertThat(decision.at("/body/decision")).isEqualTo("approve");
+        String message = Enforcer.sha256(Enforcer.PAYLOAD) + "|approve|" + decision.at("/body/nonce");
+        assertThat(verifies(gateway, message, decision.need("/body/signature"))).isTrue();
+        assertThat(gateway.approver().shown().get(0).payload()).isEqualTo(Enforcer.PAYLOAD);
+    }
+
+    @Test
+    void approve_waitIsHeld_answersIt() {
+        front.post("/v1/artifacts", enforcer.submission("req-1"));
+        var wait = front.send("GET", "/v1/exchanges/req-1/wait?timeout=25", "").toFuture();
+        assertThat(gateway.pendingWaits()).isEqualTo(1);
+        gateway.advance(Duration.ofSeconds(24));
+        assertThat(wait).isNotDone();
+
+        gateway.approver().approve("req-1");
+
+        assertThat(wait).isDone();
+        assertThat(gateway.pendingWaits()).isZero();
+    }
+}
