@@ -1,0 +1,327 @@
+package io.airlockapp.harp;
+
+import io.airlockapp.error.FailureReason;
+import io.airlockapp.error.HarpException;
+import io.airlockapp.model.Decision;
+import io.airlockapp.model.DecisionDelivery;
+import io.airlockapp.model.Signer;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a gateway delivered into a {@link Verdict}: everything that has to hold before acting on an approval (wire
+ * reference, section 5), in one place. Immutable, and thread-safe as its journal is.
+ *
+ * <p>A rejection has to hold as much as an approval; otherwise it is unverified too. The nonce is claimed last, after the
+ * signature has verified, so that nobody but the signer can use one up.
+ *
+ * <p>The profile {@link SignatureProfile#GATEWAY} signs no request id and no time. Within it, only the journal tells a
+ * decision about an earlier exchange from one about this exchange if both are about the same payload. Where the same
+ * payload is reviewed again and again, keep nonces longer ({@link Builder#nonceRetention}), or let the payload say which
+ * time it is.
+ */
+public final class DecisionVerifier {
+
+    /** How far the clocks of the two sides may be apart unless set: one minute. */
+    public static final Duration DEFAULT_SKEW = Duration.ofSeconds(60);
+
+    /** How long nonces are kept at least unless set: ten minutes. */
+    public static final Duration DEFAULT_NONCE_RETENTION = Duration.ofMinutes(10);
+
+    private static final String KEY_PREFIX = "key-";
+    private static final int MAX_NONCE_LENGTH = 512;
+
+    private record PairedKey(Signer signer, Ed25519PublicKey key) {}
+
+    private final Map<String, PairedKey> signers;
+    private final List<SignatureProfile> profiles;
+    private final ReplayJournal journal;
+    private final Clock clock;
+    private final Duration skew;
+    private final Duration nonceRetention;
+
+    private DecisionVerifier(Builder builder, Map<String, PairedKey> signers, ReplayJournal journal) {
+        this.signers = signers;
+        this.profiles = builder.profiles;
+        this.journal = journal;
+        this.clock = builder.clock;
+        this.skew = builder.skew;
+        this.nonceRetention = builder.nonceRetention;
+    }
+
+    /**
+     * What a decision has to be about.
+     *
+     * @param requestId the exchange that was opened
+     * @param artifactHash the hash that we computed
+     * @param expiresAt until when a decision was asked for
+     */
+    public record Expectation(String requestId, ArtifactHash artifactHash, Instant expiresAt) {
+
+        /** Creates the value. */
+        public Expectation {
+            Objects.requireNonNull(requestId, "requestId");
+            Objects.requireNonNull(artifactHash, "artifactHash");
+            Objects.requireNonNull(expiresAt, "expiresAt");
+        }
+    }
+
+    /**
+     * Starts a verifier without signers: nothing verifies until some are given.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Verifies a decision. Never throws for what was delivered, whatever it is.
+     *
+     * @param expectation what was asked
+     * @param decision what was delivered
+     * @return {@link Verdict.Approved} or {@link Verdict.Rejected} if everything holds, otherwise {@link
+     *     Verdict.Unverified} with the first thing that does not
+     */
+    public Verdict verify(Expectation expectation, DecisionDelivery decision) {
+        Objects.requireNonNull(expectation, "expectation");
+        Objects.requireNonNull(decision, "decision");
+        try {
+            return check(expectation, decision);
+        } catch (HarpException e) {
+            return new Verdict.Unverified(expectation.requestId(), e.reason(), Objects.requireNonNull(e.getMessage()));
+        }
+    }
+
+    private Verdict check(Expectation expectation, DecisionDelivery delivery) {
+        if (!delivery.requestId().equals(expectation.requestId())) {
+            throw new HarpException(
+                    FailureReason.HASH_MISMATCH, "The decision is about another request: ask the approver again.");
+        }
+        Instant now = clock.instant();
+        // Subtracting, as an end may be as late as there are instants.
+        if (now.minus(skew).isAfter(expectation.expiresAt())) {
+            throw new HarpException(FailureReason.EXPIRED, "The decision came after its time: ask the approver again.");
+        }
+        if (!expectation.artifactHash().matches(delivery.artifactHash())) {
+            throw new HarpException(
+                    FailureReason.HASH_MISMATCH,
+                    "The decision is about other content than was submitted: ask the approver again.");
+        }
+        Decision word = delivery.decision() == null ? null : Decision.ofWord(delivery.decision());
+        if (word == null) {
+            throw new HarpException(
+                    FailureReason.UNSUPPORTED, "The decision's word is missing or unknown: ask the approver again.");
+        }
+        String signerKeyId = present(delivery.signerKeyId(), "signer");
+        String nonce = present(delivery.nonce(), "nonce");
+        String signature = present(delivery.signature(), "signature");
+        if (nonce.length() > MAX_NONCE_LENGTH) {
+            throw new HarpException(
+                    FailureReason.UNSUPPORTED, "The decision's nonce is too long to remember: ask the approver again.");
+        }
+        PairedKey paired = find(signerKeyId);
+        if (paired == null || paired.signer().revoked()) {
+            throw new HarpException(
+                    FailureReason.UNKNOWN_SIGNER, "The decision's signer is not paired, or is revoked: pair again.");
+        }
+        if (!verifies(paired.key(), delivery, signature)) {
+            throw new HarpException(
+                    FailureReason.SIGNATURE_INVALID,
+                    "The decision's signature does not verify: ask again; if it stays so, pair again.");
+        }
+        claim(paired.key(), nonce, keepUntil(expectation.expiresAt(), now));
+
+        Verdict.Basis basis = new Verdict.SignedDecision(delivery, paired.signer());
+        return word == Decision.APPROVE
+                ? new Verdict.Approved(expectation.requestId(), basis)
+                : new Verdict.Rejected(expectation.requestId(), delivery.reason(), basis);
+    }
+
+    private static String present(@Nullable String part, String name) {
+        if (part == null || part.isBlank()) {
+            throw new HarpException(
+                    FailureReason.UNSIGNED, "The decision has no " + name + ": ask for one from an app that signs.");
+        }
+        return part;
+    }
+
+    /** By the id itself, which then decides alone, revoked or not; or else with the prefix added or removed. */
+    private @Nullable PairedKey find(String signerKeyId) {
+        PairedKey exact = signers.get(signerKeyId);
+        if (exact != null) {
+            return exact;
+        }
+        return signers.get(
+                signerKeyId.startsWith(KEY_PREFIX)
+                        ? signerKeyId.substring(KEY_PREFIX.length())
+                        : KEY_PREFIX + signerKeyId);
+    }
+
+    private boolean verifies(Ed25519PublicKey key, DecisionDelivery delivery, String signature) {
+        for (SignatureProfile profile : profiles) {
+            byte[] signed = profile.signedBytes(delivery);
+            if (signed != null && key.verify(signed, signature)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void claim(Ed25519PublicKey key, String nonce, Instant keepUntil) {
+        boolean claimed;
+        try {
+            claimed = journal.claim(key.value(), nonce, keepUntil);
+        } catch (HarpException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new HarpException(
+                    FailureReason.REPLAY, "The replay journal failed, so nothing can be approved: repair it.", e);
+        }
+        if (!claimed) {
+            throw new HarpException(
+                    FailureReason.REPLAY, "The decision was used before: ask the approver for a new one.");
+        }
+    }
+
+    private Instant keepUntil(Instant expiresAt, Instant now) {
+        Duration slack = skew.compareTo(DEFAULT_SKEW) > 0 ? skew : DEFAULT_SKEW;
+        try {
+            Instant afterExpiry = expiresAt.plus(slack);
+            Instant afterNow = now.plus(nonceRetention);
+            return afterExpiry.isAfter(afterNow) ? afterExpiry : afterNow;
+        } catch (DateTimeException | ArithmeticException e) {
+            return Instant.MAX;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "DecisionVerifier[signers=" + signers.keySet() + ", profiles=" + profiles + "]";
+    }
+
+    /** Collects the parts of a {@link DecisionVerifier}. Not thread-safe. */
+    public static final class Builder {
+
+        private static final int DEFAULT_CAPACITY = 100_000;
+
+        private Collection<Signer> signers = List.of();
+        private List<SignatureProfile> profiles = List.of(SignatureProfile.GATEWAY);
+        private @Nullable ReplayJournal journal;
+        private Clock clock = Clock.systemUTC();
+        private Duration skew = DEFAULT_SKEW;
+        private Duration nonceRetention = DEFAULT_NONCE_RETENTION;
+
+        private Builder() {}
+
+        /**
+         * Sets whose decisions count: the signers of the pairing, the revoked ones included.
+         *
+         * @param signers the signers
+         * @return this builder
+         */
+        public Builder signers(Collection<Signer> signers) {
+            this.signers = List.copyOf(signers);
+            return this;
+        }
+
+        /**
+         * Sets which forms of signature count; {@link SignatureProfile#GATEWAY} only, unless set.
+         *
+         * @param profiles the profiles; at least one
+         * @return this builder
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder profiles(Collection<SignatureProfile> profiles) {
+            List<SignatureProfile> copy = List.copyOf(profiles);
+            if (copy.isEmpty()) {
+                throw new IllegalArgumentException("There is no signature profile: name at least one.");
+            }
+            this.profiles = copy;
+            return this;
+        }
+
+        /**
+         * Sets where used nonces are remembered; in this process's memory, for 100,000 of them, unless set. Give the same
+         * journal to every verifier that stands in for another.
+         *
+         * @param journal the journal
+         * @return this builder
+         */
+        public Builder journal(ReplayJournal journal) {
+            this.journal = Objects.requireNonNull(journal, "journal");
+            return this;
+        }
+
+        /**
+         * Sets what tells the time; the system's clock unless set.
+         *
+         * @param clock the clock
+         * @return this builder
+         */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * Sets how far the clocks of the two sides may be apart; {@link #DEFAULT_SKEW} unless set.
+         *
+         * @param skew the tolerance; not negative, at most one hour
+         * @return this builder
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder skew(Duration skew) {
+            if (skew.isNegative() || skew.compareTo(Duration.ofHours(1)) > 0) {
+                throw new IllegalArgumentException("The clock skew is not between zero and an hour: set the clocks.");
+            }
+            this.skew = skew;
+            return this;
+        }
+
+        /**
+         * Sets how long nonces are kept at least; {@link #DEFAULT_NONCE_RETENTION} unless set. They are always kept until
+         * the end of what they decided and the skew after it.
+         *
+         * @param retention the time; at least {@link #DEFAULT_NONCE_RETENTION}
+         * @return this builder
+         * @throws IllegalArgumentException if it is shorter
+         */
+        public Builder nonceRetention(Duration retention) {
+            if (retention.compareTo(DEFAULT_NONCE_RETENTION) < 0) {
+                throw new IllegalArgumentException("Nonces would be kept for less than 10 minutes: keep them longer.");
+            }
+            this.nonceRetention = retention;
+            return this;
+        }
+
+        /**
+         * Builds the verifier.
+         *
+         * @return the verifier
+         * @throws HarpException with {@link FailureReason#UNSUPPORTED} if a signer's key is unusable
+         * @throws IllegalArgumentException if two different signers have the same id
+         */
+        public DecisionVerifier build() {
+            Map<String, PairedKey> byId = new HashMap<>();
+            for (Signer signer : signers) {
+                PairedKey previous =
+                        byId.put(signer.keyId(), new PairedKey(signer, Ed25519PublicKey.parse(signer.publicKey())));
+                if (previous != null && !previous.signer().equals(signer)) {
+                    throw new IllegalArgumentException(
+                            "Two signers have the same id, so it is unclear whose key counts: remove one.");
+                }
+            }
+            ReplayJournal used = journal == null ? ReplayJournal.inMemory(clock, DEFAULT_CAPACITY) : journal;
+            return new DecisionVerifier(this, Map.copyOf(byId), used);
+        }
+    }
+}
