@@ -17,4 +17,5 @@ module io.airlockapp.testkit {
     exports io.airlockapp.testkit;
     exports io.airlockapp.testkit.approver;
     exports io.airlockapp.testkit.fault;
+    exports io.airlockapp.testkit.server;
 }

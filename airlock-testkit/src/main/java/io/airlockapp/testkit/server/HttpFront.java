@@ -1,0 +1,114 @@
+package io.airlockapp.testkit.server;
+
+import io.airlockapp.testkit.fault.Fault;
+import io.airlockapp.testkit.internal.Call;
+import io.airlockapp.testkit.internal.Engine;
+import io.airlockapp.testkit.internal.Reply;
+import io.airlockapp.transport.Body;
+import io.airlockapp.transport.Header;
+import io.airlockapp.transport.TransportResponse;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** Translates between HTTP and the engine. */
+final class HttpFront implements BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
+
+    private final Engine engine;
+
+    HttpFront(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
+        return request.receive()
+                .aggregate()
+                .asByteArray()
+                .defaultIfEmpty(new byte[0])
+                .flatMap(bytes -> {
+                    Call call = call(request, bytes);
+                    return call == null
+                            ? response.status(400).send().then()
+                            : engine.handle(call).flatMap(reply -> send(response, reply));
+                });
+    }
+
+    /** The call, or null if its target or a header is none that a transport of this toolkit could send. */
+    private static @Nullable Call call(HttpServerRequest request, byte[] body) {
+        if (!request.uri().startsWith("/")) {
+            return null;
+        }
+        List<Header> headers = new ArrayList<>();
+        try {
+            for (Map.Entry<String, String> header : request.requestHeaders()) {
+                headers.add(new Header(header.getKey(), header.getValue()));
+            }
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+        return new Call(request.method().name(), request.uri(), headers, Body.wrap(body), null);
+    }
+
+    private static Mono<Void> send(HttpServerResponse response, Reply reply) {
+        if (reply instanceof Reply.Answer answer) {
+            head(response, answer.response());
+            byte[] bytes = answer.response().body().toByteArray();
+            return bytes.length == 0
+                    ? response.send().then()
+                    : response.sendByteArray(Mono.just(bytes)).then();
+        }
+        Reply.Cut cut = (Reply.Cut) reply;
+        TransportResponse broken = cut.response();
+        if (cut.moment() == Fault.Cut.Moment.DURING_ANSWER && broken != null) {
+            return breakOff(response, broken);
+        }
+        response.withConnection(connection -> reset(connection.channel()));
+        return Mono.never();
+    }
+
+    private static void head(HttpServerResponse response, TransportResponse answer) {
+        response.status(answer.status());
+        answer.headers().forEach(header -> response.addHeader(header.name(), header.value()));
+    }
+
+    /** Announces the whole body, or one byte if there is none, sends half of it and closes. */
+    private static Mono<Void> breakOff(HttpServerResponse response, TransportResponse answer) {
+        byte[] bytes = answer.body().toByteArray();
+        head(response, answer);
+        response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(Math.max(1, bytes.length)));
+        AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
+        response.withConnection(connection -> channel.set(connection.channel()));
+        Flux<byte[]> half = Flux.just(Arrays.copyOf(bytes, bytes.length / 2));
+        Flux<byte[]> end = Flux.defer(() -> {
+            Channel open = channel.get();
+            if (open != null) {
+                ChannelFuture unused = open.close();
+            }
+            return Flux.never();
+        });
+        return response.sendByteArray(half.concatWith(end)).then();
+    }
+
+    /** A reset in place of an orderly end: of the stream for HTTP/2, whose connection others share, else of the connection. */
+    private static void reset(Channel channel) {
+        if (!(channel instanceof Http2StreamChannel)) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        ChannelFuture unused = channel.close();
+    }
+}

@@ -1,0 +1,18 @@
+package io.airlockapp.testkit;
+
+import java.net.http.HttpClient;
+
+/** The ways to the engine, all of which keep one contract. */
+enum FrontKind {
+    MEMORY,
+    HTTP_1_1,
+    HTTP_2;
+
+    Front open(FakeGateway gateway) {
+        return switch (this) {
+            case MEMORY -> MemoryFront.of(gateway);
+            case HTTP_1_1 -> SocketFront.of(gateway, HttpClient.Version.HTTP_1_1);
+            case HTTP_2 -> SocketFront.of(gateway, HttpClient.Version.HTTP_2);
+        };
+    }
+}

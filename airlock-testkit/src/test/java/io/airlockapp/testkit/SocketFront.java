@@ -1,0 +1,57 @@
+package io.airlockapp.testkit;
+
+import io.airlockapp.testkit.server.FakeGatewayServer;
+import io.airlockapp.transport.Body;
+import io.airlockapp.transport.Header;
+import io.airlockapp.transport.TransportResponse;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** The front on a socket, through the JDK's client. */
+record SocketFront(FakeGateway gateway, FakeGatewayServer server, HttpClient client) implements Front {
+
+    static SocketFront of(FakeGateway gateway, HttpClient.Version version) {
+        return new SocketFront(
+                gateway,
+                FakeGatewayServer.start(gateway),
+                HttpClient.newBuilder().version(version).build());
+    }
+
+    @Override
+    public Mono<TransportResponse> send(String method, String path, List<Header> headers, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.baseUrl().resolve(path))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(header -> request.header(header.name(), header.value()));
+        return Mono.fromFuture(() -> client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray()))
+                .map(answer -> {
+                    if (answer.version() != client.version()) {
+                        throw new AssertionError("The call went over " + answer.version() + ".");
+                    }
+                    return response(answer);
+                });
+    }
+
+    private static TransportResponse response(HttpResponse<byte[]> answer) {
+        List<Header> headers = new ArrayList<>();
+        answer.headers().map().forEach((name, values) -> {
+            if (!name.startsWith(":")) {
+                values.forEach(value -> headers.add(new Header(name, value)));
+            }
+        });
+        return new TransportResponse(answer.statusCode(), headers, Body.wrap(answer.body()));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        gateway.close();
+    }
+}
