@@ -1,0 +1,215 @@
+package io.airlockapp.reactor;
+
+import io.airlockapp.harp.ReplayJournal;
+import io.airlockapp.reactor.internal.enforcer.DefaultEnforcer;
+import io.airlockapp.reactor.internal.enforcer.EnforcerSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what an {@link Enforcer} needs. Not thread-safe. */
+public final class EnforcerBuilder {
+
+    /** How many nonces the default replay journal holds. */
+    private static final int JOURNAL_CAPACITY = 1_000_000;
+
+    private final GatewayClient client;
+    private final String enforcerId;
+    private String deviceId;
+    private @Nullable String enforcerLabel;
+    private @Nullable String workspaceName;
+    private @Nullable String workspaceId;
+    private @Nullable URI gatewayUrl;
+    private PolicyHandling policies = PolicyHandling.DENY_ONLY;
+    private int concurrency = 256;
+    private Duration heartbeatInterval = Duration.ofSeconds(30);
+    private Duration pollTimeout = Duration.ofSeconds(25);
+    private Duration pairingPollInterval = Duration.ofSeconds(3);
+    private @Nullable ReplayJournal journal;
+    private TimeSource time = TimeSource.system();
+
+    EnforcerBuilder(GatewayClient client, String enforcerId) {
+        this.client = Objects.requireNonNull(client, "client");
+        this.enforcerId = notBlank(enforcerId, "enforcer id");
+        this.deviceId = enforcerId;
+    }
+
+    /**
+     * The machine that the enforcer runs on. Default: the enforcer's id.
+     *
+     * @param deviceId the machine's id; not blank
+     * @return this builder
+     */
+    public EnforcerBuilder deviceId(String deviceId) {
+        this.deviceId = notBlank(deviceId, "device id");
+        return this;
+    }
+
+    /**
+     * What people know the enforcer by. Default: none.
+     *
+     * @param enforcerLabel the name; not blank
+     * @return this builder
+     */
+    public EnforcerBuilder enforcerLabel(String enforcerLabel) {
+        this.enforcerLabel = notBlank(enforcerLabel, "enforcer label");
+        return this;
+    }
+
+    /**
+     * The workspace that the enforcer guards; shown to the approver with each action. Default: none.
+     *
+     * @param workspaceName the name; not blank
+     * @return this builder
+     */
+    public EnforcerBuilder workspaceName(String workspaceName) {
+        this.workspaceName = notBlank(workspaceName, "workspace name");
+        return this;
+    }
+
+    /**
+     * The workspace whose do-not-disturb policies count. Default: the workspace name; with neither, no policy is asked for.
+     *
+     * @param workspaceId the id; not blank
+     * @return this builder
+     */
+    public EnforcerBuilder workspaceId(String workspaceId) {
+        this.workspaceId = notBlank(workspaceId, "workspace id");
+        return this;
+    }
+
+    /**
+     * The address that the approver's phone is told to use, where it differs from the gateway's own idea of it. Default: none.
+     *
+     * @param gatewayUrl the address
+     * @return this builder
+     */
+    public EnforcerBuilder gatewayUrl(URI gatewayUrl) {
+        this.gatewayUrl = Objects.requireNonNull(gatewayUrl, "gatewayUrl");
+        return this;
+    }
+
+    /**
+     * What is done with do-not-disturb policies. Default: {@link PolicyHandling#DENY_ONLY}.
+     *
+     * @param policies the handling
+     * @return this builder
+     */
+    public EnforcerBuilder policies(PolicyHandling policies) {
+        this.policies = Objects.requireNonNull(policies, "policies");
+        return this;
+    }
+
+    /**
+     * How many actions {@link Enforcer#reviewAll} has in flight at most. Default: 256.
+     *
+     * @param concurrency the number; at least 1
+     * @return this builder
+     */
+    public EnforcerBuilder concurrency(int concurrency) {
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("At least one action must be in flight, not " + concurrency + ".");
+        }
+        this.concurrency = concurrency;
+        return this;
+    }
+
+    /**
+     * How often the gateway is told that the enforcer is alive, less up to a tenth at random. Default: 30 seconds; the gateway
+     * counts an enforcer as offline after 90.
+     *
+     * @param interval the time between heartbeats; positive
+     * @return this builder
+     */
+    public EnforcerBuilder heartbeatInterval(Duration interval) {
+        this.heartbeatInterval = positive(interval, "heartbeat interval");
+        return this;
+    }
+
+    /**
+     * How long one poll for a decision lasts. Default: 25 seconds.
+     *
+     * @param timeout 1 to 60 whole seconds
+     * @return this builder
+     */
+    public EnforcerBuilder pollTimeout(Duration timeout) {
+        if (timeout.toSeconds() < 1 || timeout.toSeconds() > 60 || timeout.getNano() != 0) {
+            throw new IllegalArgumentException("A poll lasts 1 to 60 whole seconds, not " + timeout + ".");
+        }
+        this.pollTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * How often a pairing attempt is polled. Default: 3 seconds.
+     *
+     * @param interval the time between polls; positive
+     * @return this builder
+     */
+    public EnforcerBuilder pairingPollInterval(Duration interval) {
+        this.pairingPollInterval = positive(interval, "interval of pairing polls");
+        return this;
+    }
+
+    /**
+     * Where used nonces are kept. Default: in memory, of this enforcer only, a million of them.
+     *
+     * @param journal the journal; must not block
+     * @return this builder
+     */
+    public EnforcerBuilder replayJournal(ReplayJournal journal) {
+        this.journal = Objects.requireNonNull(journal, "journal");
+        return this;
+    }
+
+    /**
+     * The source of time. Default: {@link TimeSource#system()}. Give the client the same.
+     *
+     * @param time the source
+     * @return this builder
+     */
+    public EnforcerBuilder time(TimeSource time) {
+        this.time = Objects.requireNonNull(time, "time");
+        return this;
+    }
+
+    /**
+     * Builds the enforcer. Sends nothing; it is not paired yet.
+     *
+     * @return the enforcer
+     */
+    public Enforcer build() {
+        ReplayJournal used = journal != null ? journal : ReplayJournal.inMemory(time.clock(), JOURNAL_CAPACITY);
+        return new DefaultEnforcer(
+                client,
+                new EnforcerSettings(
+                        enforcerId,
+                        deviceId,
+                        enforcerLabel,
+                        workspaceName,
+                        workspaceId != null ? workspaceId : workspaceName,
+                        gatewayUrl,
+                        policies,
+                        concurrency,
+                        heartbeatInterval,
+                        pollTimeout,
+                        pairingPollInterval,
+                        used,
+                        time));
+    }
+
+    private static String notBlank(String value, String name) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("The " + name + " is blank: give it a value, or leave it out.");
+        }
+        return value;
+    }
+
+    private static Duration positive(Duration value, String name) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("The " + name + " must be positive, and is " + value + ".");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,69 @@
+package io.airlockapp.reactor.internal.enforcer;
+
+import io.airlockapp.reactor.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Work that nobody waits for while the enforcer lives: acknowledgements, withdrawals, audit entries. Each piece has a time
+ * limit, their number is bounded (one more is dropped, with a warning), and closing waits for them.
+ */
+final class Background {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+    private static final int MAX_PENDING = 100_000;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final TimeSource time;
+    private final AtomicInteger pending = new AtomicInteger();
+    private final Disposable.Composite running = Disposables.composite();
+    private final Sinks.Empty<Void> idle = Sinks.empty();
+    private volatile boolean closing;
+
+    Background(TimeSource time) {
+        this.time = time;
+    }
+
+    /** Starts a piece of work; its failure is logged and nothing else. */
+    void run(String what, String requestId, Mono<?> work) {
+        if (pending.incrementAndGet() > MAX_PENDING) {
+            done();
+            LOG.warn("Too much background work is pending; left out: {} of {}", what, requestId);
+            return;
+        }
+        Disposable.Swap handle = Disposables.swap();
+        running.add(handle);
+        handle.update(work.then()
+                .timeout(LIMIT, time.scheduler())
+                .doFinally(signal -> {
+                    running.remove(handle);
+                    done();
+                })
+                .subscribe(null, failure -> LOG.warn("Could not {} {}: {}", what, requestId, failure.toString())));
+    }
+
+    private void done() {
+        if (pending.decrementAndGet() == 0 && closing) {
+            idle.tryEmitEmpty();
+        }
+    }
+
+    /** Completes when all work is done, or the limit is over; what is left then is cancelled. */
+    Mono<Void> drain(Duration limit) {
+        return Mono.defer(() -> {
+            closing = true;
+            if (pending.get() == 0) {
+                idle.tryEmitEmpty();
+            }
+            return idle.asMono()
+                    .timeout(limit, Mono.empty(), time.scheduler())
+                    .doFinally(signal -> running.dispose());
+        });
+    }
+}

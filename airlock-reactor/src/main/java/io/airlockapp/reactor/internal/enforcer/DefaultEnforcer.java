@@ -1,0 +1,236 @@
+package io.airlockapp.reactor.internal.enforcer;
+
+import io.airlockapp.error.AirlockException;
+import io.airlockapp.error.ClientClosedException;
+import io.airlockapp.error.ConflictException;
+import io.airlockapp.error.NoApproverException;
+import io.airlockapp.error.NotFoundException;
+import io.airlockapp.error.PairingException;
+import io.airlockapp.error.PairingRevokedException;
+import io.airlockapp.error.WorkStartedException;
+import io.airlockapp.harp.Action;
+import io.airlockapp.harp.NotApprovedException;
+import io.airlockapp.harp.Verdict;
+import io.airlockapp.model.ExchangeState;
+import io.airlockapp.model.Pairing;
+import io.airlockapp.model.PairingInitiated;
+import io.airlockapp.reactor.Enforcer;
+import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.ReviewResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The lifecycle: which pairing is in force, whether the enforcer is closed, and what hangs on the two. */
+public final class DefaultEnforcer implements Enforcer {
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+    private final GatewayClient client;
+    private final EnforcerSettings settings;
+    private final Background background;
+    private final PairingFlow pairingFlow;
+    private final Reviews reviews;
+    private final AtomicReference<@Nullable Session> session = new AtomicReference<>();
+    private final Mono<Void> closing;
+
+    private volatile boolean closed;
+
+    /** A pairing in force, and the heartbeats that go with it. */
+    private record Session(Paired paired, Disposable.Swap heartbeats) {}
+
+    /**
+     * Creates an enforcer that is not paired.
+     *
+     * @param client the gateway
+     * @param settings what it was built with
+     */
+    public DefaultEnforcer(GatewayClient client, EnforcerSettings settings) {
+        this.client = client;
+        this.settings = settings;
+        this.background = new Background(settings.time());
+        this.pairingFlow = new PairingFlow(client, settings, background);
+        this.reviews = new Reviews(client, settings, background);
+        this.closing = Mono.defer(this::closeNow).cache();
+    }
+
+    @Override
+    public Mono<Pairing> pair(Consumer<PairingInitiated> prompt) {
+        Objects.requireNonNull(prompt, "prompt");
+        return unlessClosed(pairingFlow.initiate(prompt)).map(this::takeUp);
+    }
+
+    @Override
+    public Mono<Pairing> claim(String pairingCode) {
+        if (pairingCode.isBlank()) {
+            throw new IllegalArgumentException("The pairing code is blank: type the one that the approver's app shows.");
+        }
+        return unlessClosed(pairingFlow.claim(pairingCode)).map(this::takeUp);
+    }
+
+    @Override
+    public Mono<Pairing> restore(Pairing pairing) {
+        if (!pairing.enforcerId().equals(settings.enforcerId())) {
+            throw new IllegalArgumentException("The pairing is of another enforcer, " + pairing.enforcerId()
+                    + ": build the enforcer with that id, or pair again.");
+        }
+        Paired restored;
+        try {
+            restored = Paired.of(pairing, settings);
+        } catch (AirlockException e) {
+            throw new IllegalArgumentException("The keys of the pairing cannot be read: pair again.", e);
+        }
+        return unlessClosed(Mono.just(restored)).map(this::takeUp);
+    }
+
+    private <T> Mono<T> unlessClosed(Mono<T> source) {
+        return Mono.defer(() -> closed ? Mono.error(closedException()) : source);
+    }
+
+    private Pairing takeUp(Paired fresh) {
+        Session begun = new Session(fresh, Disposables.swap());
+        Session before = session.getAndSet(begun);
+        if (before != null) {
+            before.heartbeats.dispose();
+        }
+        begun.heartbeats.update(new Presence(client, settings).start());
+        if (closed) {
+            begun.heartbeats.dispose();
+            throw closedException();
+        }
+        return fresh.pairing();
+    }
+
+    @Override
+    public @Nullable Pairing pairing() {
+        Paired now = paired();
+        return now == null ? null : now.pairing();
+    }
+
+    private @Nullable Paired paired() {
+        Session now = session.get();
+        return now == null ? null : now.paired;
+    }
+
+    @Override
+    public Mono<Verdict> review(Action action) {
+        Instant expiresAt = action.expiresAt();
+        if (expiresAt != null && !settings.time().now().isBefore(expiresAt)) {
+            throw new IllegalArgumentException(
+                    "The action has expired already, at " + expiresAt + ": give it an expiry in the future.");
+        }
+        return Mono.defer(() -> {
+            Paired now = paired();
+            if (closed || now == null) {
+                return Mono.error(closed ? closedException() : notPaired());
+            }
+            return reviews.review(action, now, () -> refusal(now));
+        });
+    }
+
+    private @Nullable AirlockException refusal(Paired used) {
+        if (closed) {
+            return closedException();
+        }
+        return paired() == used ? null : notPaired();
+    }
+
+    @Override
+    public <T> Mono<T> gate(Action action, Mono<T> work) {
+        Objects.requireNonNull(work, "work");
+        Mono<Verdict> review = review(action);
+        AtomicBoolean started = new AtomicBoolean();
+        return Mono.defer(() -> started.get() ? Mono.<Verdict>error(new WorkStartedException()) : review)
+                .flatMap(verdict -> {
+                    if (!(verdict instanceof Verdict.Approved)) {
+                        return Mono.error(new NotApprovedException(verdict));
+                    }
+                    return started.compareAndSet(false, true) ? work : Mono.error(new WorkStartedException());
+                });
+    }
+
+    @Override
+    public Flux<ReviewResult> reviewAll(Publisher<Action> actions) {
+        return Flux.from(actions)
+                .flatMap(
+                        action -> Mono.defer(() -> review(action))
+                                .map(verdict -> new ReviewResult(action, verdict, null))
+                                .onErrorResume(failure -> Mono.just(new ReviewResult(action, null, failure))),
+                        settings.concurrency());
+    }
+
+    @Override
+    public Mono<Void> withdraw(String requestId) {
+        Mono<Void> withdraw = client.withdraw(requestId)
+                .then()
+                .onErrorResume(ConflictException.class, failure -> withdrawnBefore(requestId, failure));
+        return unlessClosed(withdraw.doOnSuccess(nothing -> reviews.withdrawn(requestId)));
+    }
+
+    /** An attempt whose answer was lost can have withdrawn it; the next one is told that it has ended. */
+    private Mono<Void> withdrawnBefore(String requestId, ConflictException failure) {
+        return client.exchangeStatus(requestId)
+                .flatMap(status -> status.state().equals(ExchangeState.WITHDRAWN) ? Mono.empty() : Mono.error(failure));
+    }
+
+    @Override
+    public Mono<Void> unpair() {
+        return Mono.defer(() -> {
+            Session now = session.get();
+            if (closed || now == null) {
+                return Mono.error(closed ? closedException() : notPaired());
+            }
+            return client.revokePairing(now.paired.pairing().routingToken())
+                    .then()
+                    .onErrorResume(DefaultEnforcer::goneAlready, gone -> Mono.empty())
+                    .then(Mono.fromRunnable(() -> forget(now)));
+        });
+    }
+
+    private static boolean goneAlready(Throwable failure) {
+        return failure instanceof PairingRevokedException
+                || failure instanceof NoApproverException
+                || failure instanceof NotFoundException;
+    }
+
+    private void forget(Session ended) {
+        ended.heartbeats.dispose();
+        if (session.compareAndSet(ended, null)) {
+            reviews.failAll(() -> new PairingException(
+                    PairingException.Reason.REVOKED, "The enforcer was unpaired while it waited: pair again.", null));
+        }
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return closing;
+    }
+
+    private Mono<Void> closeNow() {
+        closed = true;
+        Session now = session.get();
+        if (now != null) {
+            now.heartbeats.dispose();
+        }
+        reviews.failAll(DefaultEnforcer::closedException);
+        return background.drain(CLOSE_PATIENCE);
+    }
+
+    private static AirlockException closedException() {
+        return new ClientClosedException("The enforcer is closed: build another one.");
+    }
+
+    private static AirlockException notPaired() {
+        return new PairingException(
+                PairingException.Reason.NOT_PAIRED, "The enforcer is not paired: pair, claim a code or restore first.", null);
+    }
+}

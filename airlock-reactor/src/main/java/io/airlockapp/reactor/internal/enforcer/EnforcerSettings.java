@@ -1,0 +1,40 @@
+package io.airlockapp.reactor.internal.enforcer;
+
+import io.airlockapp.harp.ReplayJournal;
+import io.airlockapp.reactor.PolicyHandling;
+import io.airlockapp.reactor.TimeSource;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an enforcer was built with; each part is described where the builder takes it.
+ *
+ * @param enforcerId the enforcer
+ * @param deviceId the machine
+ * @param enforcerLabel its name for people
+ * @param workspaceName the workspace's name
+ * @param workspaceId the workspace whose policies count
+ * @param gatewayUrl the address for the phone
+ * @param policies what is done with policies
+ * @param concurrency how many actions are in flight
+ * @param heartbeatInterval the time between heartbeats
+ * @param pollTimeout how long a poll lasts
+ * @param pairingPollInterval the time between polls of a pairing attempt
+ * @param journal where used nonces are kept
+ * @param time the source of time
+ */
+public record EnforcerSettings(
+        String enforcerId,
+        String deviceId,
+        @Nullable String enforcerLabel,
+        @Nullable String workspaceName,
+        @Nullable String workspaceId,
+        @Nullable URI gatewayUrl,
+        PolicyHandling policies,
+        int concurrency,
+        Duration heartbeatInterval,
+        Duration pollTimeout,
+        Duration pairingPollInterval,
+        ReplayJournal journal,
+        TimeSource time) {}

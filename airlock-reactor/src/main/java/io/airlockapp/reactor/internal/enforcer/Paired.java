@@ -1,0 +1,23 @@
+package io.airlockapp.reactor.internal.enforcer;
+
+import io.airlockapp.harp.ContentKey;
+import io.airlockapp.harp.DecisionVerifier;
+import io.airlockapp.model.Pairing;
+
+/**
+ * A pairing with its keys read.
+ *
+ * @param pairing the pairing
+ * @param contentKey the key to seal with
+ * @param verifier verifies decisions of its signers
+ */
+record Paired(Pairing pairing, ContentKey contentKey, DecisionVerifier verifier) {
+
+    static Paired of(Pairing pairing, EnforcerSettings settings) {
+        return new Paired(
+                pairing,
+                ContentKey.of(pairing.contentKey()),
+                DecisionVerifier.builder(pairing.signers(), settings.journal(), settings.time().clock())
+                        .build());
+    }
+}

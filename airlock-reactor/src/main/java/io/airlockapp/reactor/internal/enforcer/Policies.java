@@ -1,0 +1,65 @@
+package io.airlockapp.reactor.internal.enforcer;
+
+import io.airlockapp.model.DndPolicy;
+import io.airlockapp.model.EffectivePolicies;
+import io.airlockapp.model.PolicyQuery;
+import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.PolicyHandling;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * The do-not-disturb policies in force, fetched once for all reviews of 15 seconds (wire reference, section 6). Where they
+ * cannot be had there are none, and the approver is asked.
+ */
+final class Policies {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
+    private static final Duration FRESH = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final GatewayClient client;
+    private final EnforcerSettings settings;
+    private final AtomicReference<@Nullable Fetched> latest = new AtomicReference<>();
+
+    Policies(GatewayClient client, EnforcerSettings settings) {
+        this.client = client;
+        this.settings = settings;
+    }
+
+    private record Fetched(Instant until, Mono<List<DndPolicy>> policies) {}
+
+    /** Emits the policies in force, perhaps none; never fails. */
+    Mono<List<DndPolicy>> inForce() {
+        String workspaceId = settings.workspaceId();
+        if (settings.policies() == PolicyHandling.IGNORE || workspaceId == null) {
+            return Mono.just(List.of());
+        }
+        Instant now = settings.time().now();
+        Fetched known = latest.get();
+        if (known != null && now.isBefore(known.until)) {
+            return known.policies;
+        }
+        Fetched fresh = new Fetched(now.plus(FRESH), fetch(workspaceId));
+        Fetched witness = latest.compareAndExchange(known, fresh);
+        return witness == known || witness == null ? fresh.policies : witness.policies;
+    }
+
+    private Mono<List<DndPolicy>> fetch(String workspaceId) {
+        PolicyQuery query = new PolicyQuery(settings.enforcerId(), workspaceId, null);
+        return client.effectivePolicies(query)
+                .timeout(PATIENCE, settings.time().scheduler())
+                .map(EffectivePolicies::policies)
+                .onErrorResume(failure -> {
+                    LOG.debug("No policies for {}: {}", settings.enforcerId(), failure.toString());
+                    return Mono.just(List.of());
+                })
+                .cache();
+    }
+}

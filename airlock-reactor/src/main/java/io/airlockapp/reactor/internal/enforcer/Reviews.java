@@ -1,0 +1,243 @@
+package io.airlockapp.reactor.internal.enforcer;
+
+import io.airlockapp.error.AirlockException;
+import io.airlockapp.error.Delivery;
+import io.airlockapp.error.ExpiredException;
+import io.airlockapp.error.GatewayException;
+import io.airlockapp.error.GatewayUnavailableException;
+import io.airlockapp.error.NotFoundException;
+import io.airlockapp.error.RateLimitedException;
+import io.airlockapp.error.TransportException;
+import io.airlockapp.harp.Action;
+import io.airlockapp.harp.ArtifactHash;
+import io.airlockapp.harp.PolicyEvaluator;
+import io.airlockapp.harp.Sealer;
+import io.airlockapp.harp.Verdict;
+import io.airlockapp.model.AckStatus;
+import io.airlockapp.model.Acknowledgement;
+import io.airlockapp.model.ArtifactSubmission;
+import io.airlockapp.model.DecisionDelivery;
+import io.airlockapp.model.DndPolicy;
+import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.PolicyHandling;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The way of an action: policies, sealing, submitting, waiting, verifying, acknowledging. Holds every review under way, from
+ * subscription to its end, so that they can be ended from outside and none is left behind.
+ */
+final class Reviews {
+
+    private static final Duration AUDIT_LIFE = Duration.ofMinutes(1);
+    private static final List<Duration> WITHDRAW_AGAIN = List.of(Duration.ofMillis(500), Duration.ofSeconds(2));
+
+    private final GatewayClient client;
+    private final EnforcerSettings settings;
+    private final Background background;
+    private final Policies policies;
+    private final DecisionWait decisionWait;
+    private final Set<Review> underWay = ConcurrentHashMap.newKeySet();
+
+    Reviews(GatewayClient client, EnforcerSettings settings, Background background) {
+        this.client = client;
+        this.settings = settings;
+        this.background = background;
+        this.policies = new Policies(client, settings);
+        this.decisionWait = new DecisionWait(client, settings);
+    }
+
+    /**
+     * Describes a review.
+     *
+     * @param refusal says why no review may begin now, or null if it may; asked again once the review can be found
+     */
+    Mono<Verdict> review(Action action, Paired paired, Supplier<@Nullable AirlockException> refusal) {
+        return Mono.create(sink -> {
+            Instant now = settings.time().now();
+            Instant given = action.expiresAt();
+            Instant deadline = given != null ? given : now.plus(action.timeout());
+            String id = action.requestId();
+            Review review = new Review(id != null ? id : Ids.request(), deadline, paired, sink);
+            underWay.add(review);
+            AirlockException refused = refusal.get();
+            if (refused != null) {
+                underWay.remove(review);
+                sink.error(refused);
+                return;
+            }
+            Disposable flow = flow(review, action)
+                    .contextWrite(sink.contextView())
+                    .subscribe(sink::success, sink::error);
+            sink.onDispose(() -> {
+                flow.dispose();
+                underWay.remove(review);
+                if (review.mayBeOpen()) {
+                    background.run("withdraw", review.requestId, takeBack(review));
+                }
+            });
+        });
+    }
+
+    private Mono<Verdict> flow(Review review, Action action) {
+        return policies.inForce().flatMap(inForce -> {
+            DndPolicy policy = PolicyEvaluator.evaluate(
+                    inForce,
+                    action,
+                    settings.enforcerId(),
+                    settings.workspaceId(),
+                    settings.time().now(),
+                    settings.policies() == PolicyHandling.TRUST);
+            return policy == null ? ask(review, action) : Mono.just(decidedBy(policy, review, action));
+        });
+    }
+
+    private Verdict decidedBy(DndPolicy policy, Review review, Action action) {
+        Verdict verdict = PolicyEvaluator.decide(policy, review.requestId);
+        Map<String, String> audit =
+                Map.of("dndAudit", "true", "dndDecision", verdict.isApproved() ? "approve" : "reject");
+        Instant until = settings.time().now().plus(AUDIT_LIFE);
+        ArtifactSubmission entry = sealed(review.paired, review.requestId, until, action, audit);
+        background.run("record the policy decision of", review.requestId, client.submit(entry));
+        return verdict;
+    }
+
+    private Mono<Verdict> ask(Review review, Action action) {
+        Instant now = settings.time().now();
+        if (!now.isBefore(review.deadline)) {
+            return Mono.just(Verdict.expired(review.requestId));
+        }
+        ArtifactSubmission submission = sealed(review.paired, review.requestId, review.deadline, action, Map.of());
+        ArtifactHash hash = action.hash();
+        review.exchange = Review.Exchange.POSSIBLE;
+        return client.submit(submission)
+                .then(Mono.defer(() -> {
+                    review.exchange = Review.Exchange.OPEN;
+                    return decisionWait.await(review, hash);
+                }))
+                .onErrorResume(AirlockException.class, failure -> failed(review, failure))
+                .doOnNext(verdict -> settle(review, verdict));
+    }
+
+    private ArtifactSubmission sealed(
+            Paired paired, String requestId, Instant expiresAt, Action action, Map<String, String> audit) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        String workspace = settings.workspaceName();
+        if (workspace != null) {
+            metadata.put("workspaceName", workspace);
+        }
+        metadata.putAll(action.metadata());
+        metadata.putAll(audit);
+        return new ArtifactSubmission(
+                Ids.message(),
+                requestId,
+                settings.time().now(),
+                settings.enforcerId(),
+                action.type(),
+                action.hash().value(),
+                Sealer.seal(action, paired.contentKey()),
+                expiresAt,
+                paired.pairing().routingToken(),
+                metadata);
+    }
+
+    /** The time of an exchange that could not be opened in time is up; any other failure is the caller's. */
+    private Mono<Verdict> failed(Review review, AirlockException failure) {
+        boolean submitting = review.exchange == Review.Exchange.POSSIBLE;
+        if (submitting && certainlyNotOpened(failure)) {
+            review.exchange = Review.Exchange.NONE;
+        }
+        boolean late = !settings.time().now().isBefore(review.deadline);
+        if (failure instanceof ExpiredException || (late && passing(failure))) {
+            return Mono.just(Verdict.expired(review.requestId));
+        }
+        return Mono.error(failure);
+    }
+
+    private static boolean passing(AirlockException failure) {
+        return failure instanceof TransportException || failure instanceof GatewayUnavailableException;
+    }
+
+    /**
+     * Nothing was sent in any attempt, or the gateway has refused. A gateway in trouble has refused nothing, and one that
+     * counts requests may have taken an earlier attempt.
+     */
+    private static boolean certainlyNotOpened(AirlockException failure) {
+        if (failure instanceof TransportException transport) {
+            return transport.delivery() == Delivery.NOT_SENT;
+        }
+        return failure instanceof GatewayException
+                && !(failure instanceof GatewayUnavailableException)
+                && !(failure instanceof RateLimitedException);
+    }
+
+    private void settle(Review review, Verdict verdict) {
+        if (verdict instanceof Verdict.Approved || verdict instanceof Verdict.Rejected) {
+            review.exchange = Review.Exchange.ENDED;
+            DecisionDelivery decision = verdict.signedDecision();
+            if (decision != null) {
+                background.run("acknowledge the decision of", review.requestId, client.acknowledge(new Acknowledgement(
+                        Ids.acknowledgement(),
+                        review.requestId,
+                        decision.msgId(),
+                        settings.enforcerId(),
+                        AckStatus.DELIVERED,
+                        settings.time().now())));
+            }
+        } else if (verdict instanceof Verdict.Withdrawn) {
+            review.exchange = Review.Exchange.ENDED;
+        }
+    }
+
+    /**
+     * Withdraws what is not waited for any more. A submission that was cut off can still be on its way, and then the gateway
+     * does not know the exchange yet: it is asked again, a little later. That it has ended already is as good.
+     */
+    private Mono<Void> takeBack(Review review) {
+        boolean uncertain = review.exchange == Review.Exchange.POSSIBLE;
+        return takeBack(review.requestId, uncertain ? 0 : WITHDRAW_AGAIN.size());
+    }
+
+    private Mono<Void> takeBack(String requestId, int attempt) {
+        return client.withdraw(requestId)
+                .then()
+                .onErrorResume(
+                        NotFoundException.class,
+                        unknown -> attempt < WITHDRAW_AGAIN.size()
+                                ? Mono.delay(WITHDRAW_AGAIN.get(attempt), settings.time().scheduler())
+                                        .then(Mono.defer(() -> takeBack(requestId, attempt + 1)))
+                                : Mono.empty())
+                .onErrorResume(
+                        GatewayException.class,
+                        failure -> failure.status() == 409 || failure.status() == 410 ? Mono.empty() : Mono.error(failure));
+    }
+
+    /** Ends the reviews of an exchange that was withdrawn. */
+    void withdrawn(String requestId) {
+        for (Review review : underWay) {
+            if (review.requestId.equals(requestId)) {
+                review.end(Verdict.withdrawn(requestId));
+            }
+        }
+    }
+
+    /** Fails all reviews under way; their exchanges are withdrawn. */
+    void failAll(Supplier<AirlockException> failure) {
+        for (Review review : underWay) {
+            review.fail(failure.get());
+        }
+    }
+
+    int count() {
+        return underWay.size();
+    }
+}

@@ -1,0 +1,89 @@
+package io.airlockapp.reactor.internal.pipeline;
+
+import io.airlockapp.error.AirlockException;
+import io.airlockapp.error.CallTimeoutException;
+import io.airlockapp.error.Delivery;
+import io.airlockapp.error.GatewayException;
+import io.airlockapp.error.GatewayUnavailableException;
+import io.airlockapp.error.RateLimitedException;
+import io.airlockapp.error.ResponseTooLargeException;
+import io.airlockapp.error.TransportException;
+import io.airlockapp.reactor.RetryPolicy;
+import io.airlockapp.reactor.TimeSource;
+import io.airlockapp.transport.TransportRequest;
+import io.airlockapp.transport.TransportResponse;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Keeps the deadline and repeats what is safe to repeat. One deadline covers all attempts and the waits between them: it
+ * shortens the time-out of each attempt, and a wait that would outlast it is not begun.
+ */
+final class RetryStage implements Stage {
+
+    private final Stage next;
+    private final RetryPolicy policy;
+    private final TimeSource time;
+    private final Duration callBudget;
+
+    RetryStage(Stage next, RetryPolicy policy, TimeSource time, Duration callBudget) {
+        this.next = next;
+        this.policy = policy;
+        this.time = time;
+        this.callBudget = callBudget;
+    }
+
+    @Override
+    public Mono<TransportResponse> exchange(Call call) {
+        return Mono.defer(() -> {
+            Instant deadline = call.deadline() != null ? call.deadline() : time.now().plus(callBudget);
+            return attempt(call, 1, deadline, false);
+        });
+    }
+
+    private Mono<TransportResponse> attempt(Call call, int number, Instant deadline, boolean sentBefore) {
+        TransportRequest request = call.request();
+        Duration left = Duration.between(time.now(), deadline);
+        if (left.isNegative() || left.isZero()) {
+            return Mono.error(new CallTimeoutException(
+                    sentBefore ? Delivery.UNKNOWN : Delivery.NOT_SENT, "The deadline of the call had passed already."));
+        }
+        Call limited = left.compareTo(request.timeout()) < 0 ? call.withRequest(request.withTimeout(left)) : call;
+        return next.exchange(limited).onErrorResume(AirlockException.class, failure -> {
+            Duration delay = call.retried() && maySendAgain(call, failure) ? policy.delayAfter(number, failure) : null;
+            if (delay == null || time.now().plus(delay).compareTo(deadline) >= 0) {
+                return Mono.error(sentBefore ? forAllAttempts(failure) : failure);
+            }
+            boolean sent = sentBefore || !(failure instanceof TransportException t) || t.delivery() != Delivery.NOT_SENT;
+            return Mono.delay(delay, time.scheduler()).flatMap(tick -> attempt(call, number + 1, deadline, sent));
+        });
+    }
+
+    /** That the last attempt was not sent says nothing of those before it. */
+    private static AirlockException forAllAttempts(AirlockException last) {
+        return last instanceof TransportException transport && transport.delivery() == Delivery.NOT_SENT
+                ? new TransportException(
+                        Delivery.UNKNOWN, "An earlier attempt may have arrived; the last one: " + last.getMessage(), last)
+                : last;
+    }
+
+    private static boolean maySendAgain(Call call, AirlockException failure) {
+        if (failure instanceof ResponseTooLargeException) {
+            return false;
+        }
+        if (failure instanceof TransportException transport) {
+            return call.repeatable() || transport.delivery() == Delivery.NOT_SENT;
+        }
+        if (failure instanceof RateLimitedException) {
+            return true;
+        }
+        return failure instanceof GatewayException gateway && call.repeatable() && transientError(gateway);
+    }
+
+    private static boolean transientError(GatewayException failure) {
+        @Nullable Boolean said = failure.details().retryable();
+        return said == null ? failure instanceof GatewayUnavailableException : said;
+    }
+}

@@ -1,0 +1,153 @@
+package io.airlockapp.reactor.internal.wire;
+
+import io.airlockapp.error.AccessDeniedException;
+import io.airlockapp.error.AuthenticationException;
+import io.airlockapp.error.BadRequestException;
+import io.airlockapp.error.ConflictException;
+import io.airlockapp.error.ConsentException;
+import io.airlockapp.error.ErrorCode;
+import io.airlockapp.error.ExpiredException;
+import io.airlockapp.error.GatewayException;
+import io.airlockapp.error.GatewayUnavailableException;
+import io.airlockapp.error.NoApproverException;
+import io.airlockapp.error.NotFoundException;
+import io.airlockapp.error.PairingRevokedException;
+import io.airlockapp.error.ProtocolException;
+import io.airlockapp.error.RateLimitedException;
+import io.airlockapp.transport.TransportResponse;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an answer that is no success into the exception that says so (wire reference, section 4, errors). */
+public final class Errors {
+
+    private static final int MAX_MESSAGE = 300;
+
+    private Errors() {}
+
+    /**
+     * Reads an error answer.
+     *
+     * @param response an answer whose status is not 2xx
+     * @param call method and path without query, for the message
+     * @param secrets what the request carried and must not be quoted, even where the gateway repeats it
+     * @param now the time, for a Retry-After that is a date
+     * @return the exception to signal
+     */
+    public static GatewayException read(TransportResponse response, String call, List<String> secrets, Instant now) {
+        GatewayException.Details details = details(response, secrets, now);
+        String says = "The gateway answered " + details.status()
+                + (details.code().equals(ErrorCode.NONE) ? "" : " " + details.code()) + " to " + call
+                + (details.message() == null ? "" : " (\"" + details.message() + "\")");
+        ErrorCode code = details.code();
+        int status = details.status();
+        if (code.equals(ErrorCode.APP_CONSENT_REQUIRED)
+                || code.equals(ErrorCode.APP_CONSENT_PENDING)
+                || code.equals(ErrorCode.APP_CONSENT_DENIED)) {
+            return new ConsentException(says + ": the user must allow this app first, at the consent URL.", details);
+        }
+        if (code.equals(ErrorCode.PAIRING_REVOKED)) {
+            return new PairingRevokedException(says + ": pair again.", details);
+        }
+        if (code.equals(ErrorCode.NO_APPROVER)) {
+            return new NoApproverException(says + ": nobody stands behind the routing token any more, pair again.", details);
+        }
+        if (status == 410 || code.equals(ErrorCode.EXPIRED)) {
+            return new ExpiredException(says + ": its time has run out.", details);
+        }
+        return switch (status) {
+            case 400 -> new BadRequestException(says + ": the request is malformed.", details);
+            case 401 -> new AuthenticationException(
+                    says + ": check the client id and secret, and the user's token; it may have expired.", details);
+            case 403 -> new AccessDeniedException(says + ": these credentials do not allow it.", details);
+            case 404 -> new NotFoundException(says + ": there is no such exchange or pairing.", details);
+            case 409 -> new ConflictException(
+                    says + ": it has ended already, or its id is in use for another artifact.", details);
+            case 429 -> new RateLimitedException(says + ": too many requests, go on later.", details);
+            case 500, 502, 503, 504 -> new GatewayUnavailableException(says + ": try again later.", details);
+            default ->
+                status >= 300 && status < 400
+                        ? new GatewayException(
+                                says + ": redirects are never followed; set the gateway's final address.", details)
+                        : new GatewayException(says + ".", details);
+        };
+    }
+
+    private static GatewayException.Details details(TransportResponse response, List<String> secrets, Instant now) {
+        Duration retryAfter = retryAfter(response, now);
+        WireObject json = Json.parseOrNull(response.body());
+        if (json == null) {
+            String text = clean(response.body().utf8(), secrets);
+            return new GatewayException.Details(
+                    response.status(), ErrorCode.NONE, text, null, retryAfter, null, null);
+        }
+        try {
+            WireObject body = json.isObject("body") ? json.object("body") : json;
+            // In the shape {error, message} it is `error` that names the code.
+            String code = body.has("errorCode") ? body.text("errorCode") : body.has("code") ? body.text("code") : null;
+            if (code == null && !body.isObject("error")) {
+                code = body.text("error");
+            }
+            return new GatewayException.Details(
+                    response.status(),
+                    code == null ? ErrorCode.NONE : new ErrorCode(shown(code, secrets)),
+                    clean(body.text("message"), secrets),
+                    clean(body.text("requestId"), secrets),
+                    retryAfter,
+                    body.bool("retryable"),
+                    consent(body.has("consentUrl") ? body : body.isObject("details") ? body.object("details") : body, secrets));
+        } catch (ProtocolException e) {
+            return new GatewayException.Details(response.status(), ErrorCode.NONE, null, null, retryAfter, null, null);
+        }
+    }
+
+    private static GatewayException.@Nullable Consent consent(WireObject body, List<String> secrets) {
+        if (!body.has("consentUrl") && !body.has("appName") && !body.has("appId")) {
+            return null;
+        }
+        return new GatewayException.Consent(
+                body.uri("consentUrl"), clean(body.text("appName"), secrets), clean(body.text("appId"), secrets));
+    }
+
+    /** Retry-After is a number of seconds or a date (RFC 9110, section 10.2.3); one that is neither is as good as none. */
+    private static @Nullable Duration retryAfter(TransportResponse response, Instant now) {
+        String value = response.header("Retry-After");
+        if (value == null) {
+            return null;
+        }
+        String text = value.strip();
+        if (!text.isEmpty() && text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            Duration until = Duration.between(
+                    now, ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return until.isNegative() ? Duration.ZERO : until;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String clean(@Nullable String text, List<String> secrets) {
+        return text == null || text.isBlank() ? null : shown(text, secrets);
+    }
+
+    /** What may be shown of a gateway's text: one short line, without anything that the request kept secret. */
+    private static String shown(String text, List<String> secrets) {
+        String shown = text;
+        for (String secret : secrets) {
+            shown = shown.replace(secret, "[hidden]");
+        }
+        StringBuilder line = new StringBuilder(Math.min(shown.length(), MAX_MESSAGE));
+        for (int i = 0; i < shown.length() && line.length() < MAX_MESSAGE; i++) {
+            char c = shown.charAt(i);
+            line.append(Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c);
+        }
+        return line.toString().strip();
+    }
+}

@@ -1,0 +1,22 @@
+/**
+ * The non-blocking client of the Airlock Integrations Gateway, on Project Reactor: an endpoint a method, the lifecycle of an
+ * enforcer on top, and the default transport.
+ */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+module io.airlockapp.reactor {
+    requires transitive io.airlockapp.harp;
+    requires transitive reactor.core;
+    requires io.netty.buffer;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires org.slf4j;
+    requires reactor.netty.core;
+    requires reactor.netty.http;
+    requires tools.jackson.core;
+    requires static org.jspecify;
+
+    exports io.airlockapp.reactor;
+    exports io.airlockapp.reactor.netty;
+}
