@@ -12,6 +12,7 @@ import io.airlockapp.error.RateLimitedException;
 import io.airlockapp.error.ResponseTooLargeException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.harp.ArtifactHash;
+import io.airlockapp.harp.DecisionVerifier;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.ExchangeState;
 import io.airlockapp.model.WaitOutcome;
@@ -50,7 +51,7 @@ final class DecisionWait {
         Instant begun = time.now();
         Duration left = Duration.between(begun, review.deadline);
         if (left.isNegative() || left.isZero()) {
-            return Mono.just(Verdict.expired(review.requestId));
+            return Mono.just(new Verdict.Expired(review.requestId));
         }
         Duration poll = left.compareTo(pollTimeout) < 0 ? Duration.ofSeconds(Math.max(1, ceilSeconds(left))) : pollTimeout;
         Mono<WaitOutcome> wait = client.awaitDecision(review.requestId, poll);
@@ -63,7 +64,9 @@ final class DecisionWait {
                     return outcome instanceof WaitOutcome.Delivered delivered
                             ? Mono.just(review.paired
                                     .verifier()
-                                    .verify(review.requestId, hash, review.deadline, delivered.decision()))
+                                    .verify(
+                                            new DecisionVerifier.Expectation(review.requestId, hash, review.deadline),
+                                            delivered.decision()))
                             : pending(review, begun, poll);
                 })
                 .onErrorResume(AirlockException.class, failure -> failed(review, failure));
@@ -82,7 +85,7 @@ final class DecisionWait {
 
     private Mono<Verdict> failed(Review review, AirlockException failure) {
         if (failure instanceof ExpiredException) {
-            return Mono.just(Verdict.expired(review.requestId));
+            return Mono.just(new Verdict.Expired(review.requestId));
         }
         if (failure instanceof NotFoundException || failure instanceof ConflictException) {
             return ended(review, Mono.error(failure));
@@ -116,9 +119,9 @@ final class DecisionWait {
                 .mapNotNull(status -> {
                     ExchangeState state = status.state();
                     if (state.equals(ExchangeState.EXPIRED)) {
-                        return Verdict.expired(review.requestId);
+                        return new Verdict.Expired(review.requestId);
                     }
-                    return state.endedUndecided() ? Verdict.withdrawn(review.requestId) : null;
+                    return state.endedUndecided() ? new Verdict.Withdrawn(review.requestId) : null;
                 })
                 .switchIfEmpty(otherwise);
     }

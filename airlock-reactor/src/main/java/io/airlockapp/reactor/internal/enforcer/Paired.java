@@ -16,8 +16,11 @@ record Paired(Pairing pairing, ContentKey contentKey, DecisionVerifier verifier)
     static Paired of(Pairing pairing, EnforcerSettings settings) {
         return new Paired(
                 pairing,
-                ContentKey.of(pairing.contentKey()),
-                DecisionVerifier.builder(pairing.signers(), settings.journal(), settings.time().clock())
+                ContentKey.restore(pairing.contentKey()),
+                DecisionVerifier.builder()
+                        .signers(pairing.signers())
+                        .journal(settings.journal())
+                        .clock(settings.time().clock())
                         .build());
     }
 }

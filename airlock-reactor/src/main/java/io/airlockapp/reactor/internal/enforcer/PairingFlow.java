@@ -2,6 +2,7 @@ package io.airlockapp.reactor.internal.enforcer;
 
 import io.airlockapp.credential.Secret;
 import io.airlockapp.error.ExpiredException;
+import io.airlockapp.error.FailureReason;
 import io.airlockapp.error.GatewayUnavailableException;
 import io.airlockapp.error.HarpException;
 import io.airlockapp.error.NotFoundException;
@@ -16,7 +17,6 @@ import io.airlockapp.model.PairingInitiated;
 import io.airlockapp.model.PairingInitiation;
 import io.airlockapp.model.PairingState;
 import io.airlockapp.model.PairingStatus;
-import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.GatewayClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,13 +144,13 @@ final class PairingFlow {
     private Paired verified(X25519KeyPair keys, String nonce, Secret routingToken, @Nullable String responseJson) {
         if (responseJson == null) {
             throw new HarpException(
-                    io.airlockapp.error.FailureReason.UNSIGNED, "The gateway gives no signed answer of the approver.");
+                    FailureReason.UNSIGNED, "The gateway gives no signed answer of the approver.");
         }
         PairingResponse response = PairingResponse.verify(responseJson, nonce);
         String peer = response.x25519PublicKey();
         if (peer == null) {
             throw new HarpException(
-                    io.airlockapp.error.FailureReason.UNSUPPORTED,
+                    FailureReason.UNSUPPORTED,
                     "The approver's app gives no X25519 key, so that nothing could be encrypted for it: update the app.");
         }
         Pairing pairing = new Pairing(
@@ -160,7 +160,7 @@ final class PairingFlow {
                 settings.workspaceName(),
                 routingToken,
                 keys.agree(peer).toSecret(),
-                List.of(new Signer(response.signerKeyId(), response.publicKey(), false)),
+                List.of(response.signer()),
                 settings.time().now());
         return Paired.of(pairing, settings);
     }

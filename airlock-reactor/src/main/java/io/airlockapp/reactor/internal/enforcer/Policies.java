@@ -1,5 +1,8 @@
 package io.airlockapp.reactor.internal.enforcer;
 
+import io.airlockapp.harp.Action;
+import io.airlockapp.harp.PolicyEvaluator;
+import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.DndPolicy;
 import io.airlockapp.model.EffectivePolicies;
 import io.airlockapp.model.PolicyQuery;
@@ -26,34 +29,46 @@ final class Policies {
 
     private final GatewayClient client;
     private final EnforcerSettings settings;
+    private final @Nullable PolicyQuery query;
     private final AtomicReference<@Nullable Fetched> latest = new AtomicReference<>();
 
     Policies(GatewayClient client, EnforcerSettings settings) {
         this.client = client;
         this.settings = settings;
+        String workspaceId = settings.workspaceId();
+        this.query = settings.policies() == PolicyHandling.IGNORE || workspaceId == null
+                ? null
+                : new PolicyQuery(settings.enforcerId(), workspaceId, null);
     }
 
     private record Fetched(Instant until, Mono<List<DndPolicy>> policies) {}
 
-    /** Emits the policies in force, perhaps none; never fails. */
-    Mono<List<DndPolicy>> inForce() {
-        String workspaceId = settings.workspaceId();
-        if (settings.policies() == PolicyHandling.IGNORE || workspaceId == null) {
-            return Mono.just(List.of());
-        }
+    /** Emits the policy that decides about an action, or is empty if the approver has to; never fails. */
+    Mono<Verdict> verdict(Action action, String requestId) {
+        PolicyQuery asked = query;
+        return asked == null
+                ? Mono.empty()
+                : inForce(asked).mapNotNull(policies -> {
+                    DndPolicy policy = PolicyEvaluator.match(policies, asked, action, settings.time().now());
+                    return policy == null
+                            ? null
+                            : PolicyEvaluator.decide(policy, requestId, settings.policies() == PolicyHandling.TRUST);
+                });
+    }
+
+    private Mono<List<DndPolicy>> inForce(PolicyQuery asked) {
         Instant now = settings.time().now();
         Fetched known = latest.get();
         if (known != null && now.isBefore(known.until)) {
             return known.policies;
         }
-        Fetched fresh = new Fetched(now.plus(FRESH), fetch(workspaceId));
+        Fetched fresh = new Fetched(now.plus(FRESH), fetch(asked));
         Fetched witness = latest.compareAndExchange(known, fresh);
         return witness == known || witness == null ? fresh.policies : witness.policies;
     }
 
-    private Mono<List<DndPolicy>> fetch(String workspaceId) {
-        PolicyQuery query = new PolicyQuery(settings.enforcerId(), workspaceId, null);
-        return client.effectivePolicies(query)
+    private Mono<List<DndPolicy>> fetch(PolicyQuery asked) {
+        return client.effectivePolicies(asked)
                 .timeout(PATIENCE, settings.time().scheduler())
                 .map(EffectivePolicies::policies)
                 .onErrorResume(failure -> {

@@ -10,16 +10,12 @@ import io.airlockapp.error.RateLimitedException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.harp.Action;
 import io.airlockapp.harp.ArtifactHash;
-import io.airlockapp.harp.PolicyEvaluator;
 import io.airlockapp.harp.Sealer;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.AckStatus;
 import io.airlockapp.model.Acknowledgement;
 import io.airlockapp.model.ArtifactSubmission;
-import io.airlockapp.model.DecisionDelivery;
-import io.airlockapp.model.DndPolicy;
 import io.airlockapp.reactor.GatewayClient;
-import io.airlockapp.reactor.PolicyHandling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -89,32 +85,23 @@ final class Reviews {
     }
 
     private Mono<Verdict> flow(Review review, Action action) {
-        return policies.inForce().flatMap(inForce -> {
-            DndPolicy policy = PolicyEvaluator.evaluate(
-                    inForce,
-                    action,
-                    settings.enforcerId(),
-                    settings.workspaceId(),
-                    settings.time().now(),
-                    settings.policies() == PolicyHandling.TRUST);
-            return policy == null ? ask(review, action) : Mono.just(decidedBy(policy, review, action));
-        });
+        return policies.verdict(action, review.requestId)
+                .doOnNext(verdict -> audit(verdict, review, action))
+                .switchIfEmpty(Mono.defer(() -> ask(review, action)));
     }
 
-    private Verdict decidedBy(DndPolicy policy, Review review, Action action) {
-        Verdict verdict = PolicyEvaluator.decide(policy, review.requestId);
-        Map<String, String> audit =
-                Map.of("dndAudit", "true", "dndDecision", verdict.isApproved() ? "approve" : "reject");
+    /** Tells the gateway that a policy has decided (wire reference, section 4, metadata). */
+    private void audit(Verdict verdict, Review review, Action action) {
+        Map<String, String> audit = Map.of("dndAudit", "true", "dndDecision", verdict.isApproved() ? "approve" : "reject");
         Instant until = settings.time().now().plus(AUDIT_LIFE);
         ArtifactSubmission entry = sealed(review.paired, review.requestId, until, action, audit);
         background.run("record the policy decision of", review.requestId, client.submit(entry));
-        return verdict;
     }
 
     private Mono<Verdict> ask(Review review, Action action) {
         Instant now = settings.time().now();
         if (!now.isBefore(review.deadline)) {
-            return Mono.just(Verdict.expired(review.requestId));
+            return Mono.just(new Verdict.Expired(review.requestId));
         }
         ArtifactSubmission submission = sealed(review.paired, review.requestId, review.deadline, action, Map.of());
         ArtifactHash hash = action.hash();
@@ -158,7 +145,7 @@ final class Reviews {
         }
         boolean late = !settings.time().now().isBefore(review.deadline);
         if (failure instanceof ExpiredException || (late && passing(failure))) {
-            return Mono.just(Verdict.expired(review.requestId));
+            return Mono.just(new Verdict.Expired(review.requestId));
         }
         return Mono.error(failure);
     }
@@ -181,20 +168,26 @@ final class Reviews {
     }
 
     private void settle(Review review, Verdict verdict) {
-        if (verdict instanceof Verdict.Approved || verdict instanceof Verdict.Rejected) {
+        if (verdict instanceof Verdict.Approved approved) {
+            acknowledge(review, approved.basis());
+        } else if (verdict instanceof Verdict.Rejected rejected) {
+            acknowledge(review, rejected.basis());
+        }
+        if (!(verdict instanceof Verdict.Unverified || verdict instanceof Verdict.Expired)) {
             review.exchange = Review.Exchange.ENDED;
-            DecisionDelivery decision = verdict.signedDecision();
-            if (decision != null) {
-                background.run("acknowledge the decision of", review.requestId, client.acknowledge(new Acknowledgement(
-                        Ids.acknowledgement(),
-                        review.requestId,
-                        decision.msgId(),
-                        settings.enforcerId(),
-                        AckStatus.DELIVERED,
-                        settings.time().now())));
-            }
-        } else if (verdict instanceof Verdict.Withdrawn) {
-            review.exchange = Review.Exchange.ENDED;
+        }
+    }
+
+    private void acknowledge(Review review, Verdict.Basis basis) {
+        if (basis instanceof Verdict.SignedDecision signed) {
+            Acknowledgement acknowledgement = new Acknowledgement(
+                    Ids.acknowledgement(),
+                    review.requestId,
+                    signed.decision().msgId(),
+                    settings.enforcerId(),
+                    AckStatus.DELIVERED,
+                    settings.time().now());
+            background.run("acknowledge the decision of", review.requestId, client.acknowledge(acknowledgement));
         }
     }
 
@@ -225,7 +218,7 @@ final class Reviews {
     void withdrawn(String requestId) {
         for (Review review : underWay) {
             if (review.requestId.equals(requestId)) {
-                review.end(Verdict.withdrawn(requestId));
+                review.end(new Verdict.Withdrawn(requestId));
             }
         }
     }
