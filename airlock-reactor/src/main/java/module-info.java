@@ -18,5 +18,4 @@ module io.airlockapp.reactor {
     requires static org.jspecify;
 
     exports io.airlockapp.reactor;
-    exports io.airlockapp.reactor.netty;
 }

@@ -77,7 +77,8 @@ public interface Enforcer {
      *
      * @return the pairing, or null if there is none
      */
-    @Nullable Pairing pairing();
+    @Nullable
+    Pairing pairing();
 
     /**
      * Asks the approver about one action.

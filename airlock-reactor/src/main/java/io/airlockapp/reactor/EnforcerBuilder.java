@@ -134,7 +134,7 @@ public final class EnforcerBuilder {
      * @return this builder
      */
     public EnforcerBuilder pollTimeout(Duration timeout) {
-        if (timeout.toSeconds() < 1 || timeout.toSeconds() > 60 || timeout.getNano() != 0) {
+        if (timeout.toSeconds() < 1 || timeout.toSeconds() > 60 || timeout.toNanosPart() != 0) {
             throw new IllegalArgumentException("A poll lasts 1 to 60 whole seconds, not " + timeout + ".");
         }
         this.pollTimeout = timeout;

@@ -21,7 +21,8 @@ public interface RetryPolicy {
      * @param failure what it failed with
      * @return how long to wait before the next attempt; null to give up
      */
-    @Nullable Duration delayAfter(int attempt, AirlockException failure);
+    @Nullable
+    Duration delayAfter(int attempt, AirlockException failure);
 
     /**
      * Gives up at once.

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param verdict the verdict, if the review came to one
  * @param failure why it came to none
  */
-public record ReviewResult(Action action, @Nullable Verdict verdict, @Nullable Throwable failure) {
+public record ReviewResult(
+        Action action, @Nullable Verdict verdict, @Nullable Throwable failure) {
 
     /**
      * Creates a result.

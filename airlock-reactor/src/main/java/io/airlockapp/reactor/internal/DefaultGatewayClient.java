@@ -171,7 +171,7 @@ public final class DefaultGatewayClient implements GatewayClient {
     @Override
     public Mono<WaitOutcome> awaitDecision(String requestId, Duration timeout) {
         long seconds = timeout.toSeconds();
-        if (seconds < 1 || seconds > 60 || timeout.getNano() != 0) {
+        if (seconds < 1 || seconds > 60 || timeout.toNanosPart() != 0) {
             throw new IllegalArgumentException(
                     "A poll lasts 1 to 60 whole seconds, not " + timeout + "; wait longer by polling again.");
         }
@@ -181,7 +181,8 @@ public final class DefaultGatewayClient implements GatewayClient {
                 Body.empty(),
                 timeout.plus(POLL_GRACE),
                 Lane.WAIT);
-        return pipeline.exchange(new Call(request, true, false, true, null, null)).map(Responses::waited);
+        return pipeline.exchange(new Call(request, true, false, true, null, null))
+                .map(Responses::waited);
     }
 
     @Override
@@ -220,11 +221,7 @@ public final class DefaultGatewayClient implements GatewayClient {
 
     /** The body is written once for each subscription, above the stage that repeats. */
     private Mono<TransportResponse> post(
-            String path,
-            Supplier<Body> body,
-            boolean repeatable,
-            @Nullable Instant deadline,
-            @Nullable Secret secret) {
+            String path, Supplier<Body> body, boolean repeatable, @Nullable Instant deadline, @Nullable Secret secret) {
         return Mono.defer(() -> pipeline.exchange(new Call(
                 request(Method.POST, path, body.get(), callTimeout, Lane.COMMAND),
                 repeatable,
@@ -250,7 +247,8 @@ public final class DefaultGatewayClient implements GatewayClient {
     private static String segment(String value, String name) {
         // "." and ".." would be taken for steps through the path, and percent-encoding does not protect them.
         if (value.isBlank() || value.equals(".") || value.equals("..")) {
-            throw new IllegalArgumentException("The " + name + " is blank or dots only: give the one the gateway knows.");
+            throw new IllegalArgumentException(
+                    "The " + name + " is blank or dots only: give the one the gateway knows.");
         }
         return encoded(value);
     }

@@ -61,9 +61,7 @@ final class Background {
             if (pending.get() == 0) {
                 idle.tryEmitEmpty();
             }
-            return idle.asMono()
-                    .timeout(limit, Mono.empty(), time.scheduler())
-                    .doFinally(signal -> running.dispose());
+            return idle.asMono().timeout(limit, Mono.empty(), time.scheduler()).doFinally(signal -> running.dispose());
         });
     }
 }

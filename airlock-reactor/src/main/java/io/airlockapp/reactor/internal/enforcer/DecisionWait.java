@@ -53,7 +53,8 @@ final class DecisionWait {
         if (left.isNegative() || left.isZero()) {
             return Mono.just(new Verdict.Expired(review.requestId));
         }
-        Duration poll = left.compareTo(pollTimeout) < 0 ? Duration.ofSeconds(Math.max(1, ceilSeconds(left))) : pollTimeout;
+        Duration poll =
+                left.compareTo(pollTimeout) < 0 ? Duration.ofSeconds(Math.max(1, ceilSeconds(left))) : pollTimeout;
         Mono<WaitOutcome> wait = client.awaitDecision(review.requestId, poll);
         if (left.compareTo(poll.plus(POLL_GRACE)) < 0) {
             wait = wait.timeout(left, Mono.just(WaitOutcome.Pending.INSTANCE), time.scheduler());
@@ -73,7 +74,7 @@ final class DecisionWait {
     }
 
     private static long ceilSeconds(Duration duration) {
-        return duration.getNano() == 0 ? duration.toSeconds() : duration.toSeconds() + 1;
+        return duration.toNanosPart() == 0 ? duration.toSeconds() : duration.toSeconds() + 1;
     }
 
     /** An answer long before the poll's time is up can mean that the exchange has ended; polling on at once would be a storm. */
@@ -116,7 +117,7 @@ final class DecisionWait {
     private Mono<Verdict> ended(Review review, Mono<Verdict> otherwise) {
         return client.exchangeStatus(review.requestId)
                 .onErrorResume(AirlockException.class, unknown -> Mono.empty())
-                .mapNotNull(status -> {
+                .<Verdict>mapNotNull(status -> {
                     ExchangeState state = status.state();
                     if (state.equals(ExchangeState.EXPIRED)) {
                         return new Verdict.Expired(review.requestId);
@@ -130,6 +131,8 @@ final class DecisionWait {
     private Mono<Verdict> again(Review review, Duration pause) {
         Duration left = Duration.between(time.now(), review.deadline);
         Duration delay = pause.compareTo(left) < 0 ? pause : left;
-        return delay.isNegative() ? Mono.empty() : Mono.delay(delay, time.scheduler()).then(Mono.empty());
+        return delay.isNegative()
+                ? Mono.empty()
+                : Mono.delay(delay, time.scheduler()).then(Mono.empty());
     }
 }

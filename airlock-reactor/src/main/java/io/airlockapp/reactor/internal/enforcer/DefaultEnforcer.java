@@ -46,7 +46,15 @@ public final class DefaultEnforcer implements Enforcer {
     private volatile boolean closed;
 
     /** A pairing in force, and the heartbeats that go with it. */
-    private record Session(Paired paired, Disposable.Swap heartbeats) {}
+    private static final class Session {
+
+        final Paired paired;
+        final Disposable.Swap heartbeats = Disposables.swap();
+
+        Session(Paired paired) {
+            this.paired = paired;
+        }
+    }
 
     /**
      * Creates an enforcer that is not paired.
@@ -72,7 +80,8 @@ public final class DefaultEnforcer implements Enforcer {
     @Override
     public Mono<Pairing> claim(String pairingCode) {
         if (pairingCode.isBlank()) {
-            throw new IllegalArgumentException("The pairing code is blank: type the one that the approver's app shows.");
+            throw new IllegalArgumentException(
+                    "The pairing code is blank: type the one that the approver's app shows.");
         }
         return unlessClosed(pairingFlow.claim(pairingCode)).map(this::takeUp);
     }
@@ -97,7 +106,7 @@ public final class DefaultEnforcer implements Enforcer {
     }
 
     private Pairing takeUp(Paired fresh) {
-        Session begun = new Session(fresh, Disposables.swap());
+        Session begun = new Session(fresh);
         Session before = session.getAndSet(begun);
         if (before != null) {
             before.heartbeats.dispose();
@@ -112,13 +121,8 @@ public final class DefaultEnforcer implements Enforcer {
 
     @Override
     public @Nullable Pairing pairing() {
-        Paired now = paired();
-        return now == null ? null : now.pairing();
-    }
-
-    private @Nullable Paired paired() {
         Session now = session.get();
-        return now == null ? null : now.paired;
+        return now == null ? null : now.paired.pairing();
     }
 
     @Override
@@ -129,19 +133,19 @@ public final class DefaultEnforcer implements Enforcer {
                     "The action has expired already, at " + expiresAt + ": give it an expiry in the future.");
         }
         return Mono.defer(() -> {
-            Paired now = paired();
+            Session now = session.get();
             if (closed || now == null) {
                 return Mono.error(closed ? closedException() : notPaired());
             }
-            return reviews.review(action, now, () -> refusal(now));
+            return reviews.review(action, now.paired, () -> refusal(now));
         });
     }
 
-    private @Nullable AirlockException refusal(Paired used) {
+    private @Nullable AirlockException refusal(Session used) {
         if (closed) {
             return closedException();
         }
-        return paired() == used ? null : notPaired();
+        return session.get() == used ? null : notPaired();
     }
 
     @Override
@@ -231,6 +235,8 @@ public final class DefaultEnforcer implements Enforcer {
 
     private static AirlockException notPaired() {
         return new PairingException(
-                PairingException.Reason.NOT_PAIRED, "The enforcer is not paired: pair, claim a code or restore first.", null);
+                PairingException.Reason.NOT_PAIRED,
+                "The enforcer is not paired: pair, claim a code or restore first.",
+                null);
     }
 }

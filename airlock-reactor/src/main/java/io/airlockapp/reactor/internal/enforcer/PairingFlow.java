@@ -86,7 +86,8 @@ final class PairingFlow {
     /** Polls until the attempt has ended. An empty turn means: once more, after a pause. */
     private Mono<Paired> poll(X25519KeyPair keys, String nonce, @Nullable Instant expiresAt) {
         Instant deadline = expiresAt != null ? expiresAt : settings.time().now().plus(DEFAULT_LIFE);
-        Mono<Paired> pause = Mono.delay(settings.pairingPollInterval(), settings.time().scheduler())
+        Mono<Paired> pause = Mono.delay(
+                        settings.pairingPollInterval(), settings.time().scheduler())
                 .then(Mono.empty());
         return Mono.defer(() -> client.pairingStatus(nonce))
                 .flatMap(status -> answered(keys, nonce, status))
@@ -94,8 +95,8 @@ final class PairingFlow {
                 .onErrorMap(
                         failure -> failure instanceof NotFoundException || failure instanceof ExpiredException,
                         failure -> expired(failure))
-                .switchIfEmpty(Mono.defer(
-                        () -> settings.time().now().isBefore(deadline) ? pause : Mono.error(expired(null))))
+                .switchIfEmpty(
+                        Mono.defer(() -> settings.time().now().isBefore(deadline) ? pause : Mono.error(expired(null))))
                 .repeat()
                 .next();
     }
@@ -136,15 +137,15 @@ final class PairingFlow {
             return Mono.just(verified(keys, nonce, routingToken, responseJson));
         } catch (HarpException e) {
             // A pairing that is not trusted here must not stay open there.
-            background.run("revoke the unverified pairing of", settings.enforcerId(), client.revokePairing(routingToken));
+            background.run(
+                    "revoke the unverified pairing of", settings.enforcerId(), client.revokePairing(routingToken));
             return Mono.error(unverified("The approver's answer does not verify (" + e.reason() + ").", e));
         }
     }
 
     private Paired verified(X25519KeyPair keys, String nonce, Secret routingToken, @Nullable String responseJson) {
         if (responseJson == null) {
-            throw new HarpException(
-                    FailureReason.UNSIGNED, "The gateway gives no signed answer of the approver.");
+            throw new HarpException(FailureReason.UNSIGNED, "The gateway gives no signed answer of the approver.");
         }
         PairingResponse response = PairingResponse.verify(responseJson, nonce);
         String peer = response.x25519PublicKey();

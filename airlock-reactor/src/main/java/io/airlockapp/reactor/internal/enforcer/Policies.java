@@ -11,6 +11,7 @@ import io.airlockapp.reactor.PolicyHandling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +50,8 @@ final class Policies {
         return asked == null
                 ? Mono.empty()
                 : inForce(asked).mapNotNull(policies -> {
-                    DndPolicy policy = PolicyEvaluator.match(policies, asked, action, settings.time().now());
+                    DndPolicy policy = PolicyEvaluator.match(
+                            policies, asked, action, settings.time().now());
                     return policy == null
                             ? null
                             : PolicyEvaluator.decide(policy, requestId, settings.policies() == PolicyHandling.TRUST);
@@ -58,13 +60,10 @@ final class Policies {
 
     private Mono<List<DndPolicy>> inForce(PolicyQuery asked) {
         Instant now = settings.time().now();
-        Fetched known = latest.get();
-        if (known != null && now.isBefore(known.until)) {
-            return known.policies;
-        }
-        Fetched fresh = new Fetched(now.plus(FRESH), fetch(asked));
-        Fetched witness = latest.compareAndExchange(known, fresh);
-        return witness == known || witness == null ? fresh.policies : witness.policies;
+        return Objects.requireNonNull(latest.updateAndGet(known -> known != null && now.isBefore(known.until)
+                        ? known
+                        : new Fetched(now.plus(FRESH), fetch(asked))))
+                .policies;
     }
 
     private Mono<List<DndPolicy>> fetch(PolicyQuery asked) {

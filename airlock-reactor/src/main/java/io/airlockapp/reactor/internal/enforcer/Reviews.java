@@ -71,9 +71,8 @@ final class Reviews {
                 sink.error(refused);
                 return;
             }
-            Disposable flow = flow(review, action)
-                    .contextWrite(sink.contextView())
-                    .subscribe(sink::success, sink::error);
+            Disposable flow =
+                    flow(review, action).contextWrite(sink.contextView()).subscribe(sink::success, sink::error);
             sink.onDispose(() -> {
                 flow.dispose();
                 underWay.remove(review);
@@ -92,7 +91,8 @@ final class Reviews {
 
     /** Tells the gateway that a policy has decided (wire reference, section 4, metadata). */
     private void audit(Verdict verdict, Review review, Action action) {
-        Map<String, String> audit = Map.of("dndAudit", "true", "dndDecision", verdict.isApproved() ? "approve" : "reject");
+        Map<String, String> audit =
+                Map.of("dndAudit", "true", "dndDecision", verdict.isApproved() ? "approve" : "reject");
         Instant until = settings.time().now().plus(AUDIT_LIFE);
         ArtifactSubmission entry = sealed(review.paired, review.requestId, until, action, audit);
         background.run("record the policy decision of", review.requestId, client.submit(entry));
@@ -206,12 +206,16 @@ final class Reviews {
                 .onErrorResume(
                         NotFoundException.class,
                         unknown -> attempt < WITHDRAW_AGAIN.size()
-                                ? Mono.delay(WITHDRAW_AGAIN.get(attempt), settings.time().scheduler())
+                                ? Mono.delay(
+                                                WITHDRAW_AGAIN.get(attempt),
+                                                settings.time().scheduler())
                                         .then(Mono.defer(() -> takeBack(requestId, attempt + 1)))
                                 : Mono.empty())
                 .onErrorResume(
                         GatewayException.class,
-                        failure -> failure.status() == 409 || failure.status() == 410 ? Mono.empty() : Mono.error(failure));
+                        failure -> failure.status() == 409 || failure.status() == 410
+                                ? Mono.empty()
+                                : Mono.error(failure));
     }
 
     /** Ends the reviews of an exchange that was withdrawn. */

@@ -19,8 +19,8 @@ public record Backoff(Duration first, Duration max) {
     public Backoff {
         if (first.isNegative() || first.isZero() || first.compareTo(max) > 0) {
             throw new IllegalArgumentException(
-                    "The first wait must be positive and no longer than the longest, and they are " + first + " and " + max
-                            + ".");
+                    "The first wait must be positive and no longer than the longest, and they are " + first + " and "
+                            + max + ".");
         }
     }
 

@@ -42,10 +42,8 @@ final class CredentialStage implements Stage {
         if (!call.needsUser()) {
             return send(request, anonymous);
         }
-        return users.current()
-                .map(this::headersFor)
-                .defaultIfEmpty(anonymous)
-                .flatMap(headers -> send(request, headers).flatMap(response -> {
+        return users.current().map(this::headersFor).defaultIfEmpty(anonymous).flatMap(headers -> send(request, headers)
+                .flatMap(response -> {
                     UserCredential refused = headers.user;
                     return response.status() == 401 && refused != null
                             ? sendRenewed(request, refused, response)

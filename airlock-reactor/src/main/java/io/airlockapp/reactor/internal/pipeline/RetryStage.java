@@ -38,7 +38,8 @@ final class RetryStage implements Stage {
     @Override
     public Mono<TransportResponse> exchange(Call call) {
         return Mono.defer(() -> {
-            Instant deadline = call.deadline() != null ? call.deadline() : time.now().plus(callBudget);
+            Instant deadline =
+                    call.deadline() != null ? call.deadline() : time.now().plus(callBudget);
             return attempt(call, 1, deadline, false);
         });
     }
@@ -56,7 +57,8 @@ final class RetryStage implements Stage {
             if (delay == null || time.now().plus(delay).compareTo(deadline) >= 0) {
                 return Mono.error(sentBefore ? forAllAttempts(failure) : failure);
             }
-            boolean sent = sentBefore || !(failure instanceof TransportException t) || t.delivery() != Delivery.NOT_SENT;
+            boolean sent =
+                    sentBefore || !(failure instanceof TransportException t) || t.delivery() != Delivery.NOT_SENT;
             return Mono.delay(delay, time.scheduler()).flatMap(tick -> attempt(call, number + 1, deadline, sent));
         });
     }
@@ -65,7 +67,9 @@ final class RetryStage implements Stage {
     private static AirlockException forAllAttempts(AirlockException last) {
         return last instanceof TransportException transport && transport.delivery() == Delivery.NOT_SENT
                 ? new TransportException(
-                        Delivery.UNKNOWN, "An earlier attempt may have arrived; the last one: " + last.getMessage(), last)
+                        Delivery.UNKNOWN,
+                        "An earlier attempt may have arrived; the last one: " + last.getMessage(),
+                        last)
                 : last;
     }
 

@@ -55,19 +55,22 @@ public final class Errors {
             return new PairingRevokedException(says + ": pair again.", details);
         }
         if (code.equals(ErrorCode.NO_APPROVER)) {
-            return new NoApproverException(says + ": nobody stands behind the routing token any more, pair again.", details);
+            return new NoApproverException(
+                    says + ": nobody stands behind the routing token any more, pair again.", details);
         }
         if (status == 410 || code.equals(ErrorCode.EXPIRED)) {
             return new ExpiredException(says + ": its time has run out.", details);
         }
         return switch (status) {
             case 400 -> new BadRequestException(says + ": the request is malformed.", details);
-            case 401 -> new AuthenticationException(
-                    says + ": check the client id and secret, and the user's token; it may have expired.", details);
+            case 401 ->
+                new AuthenticationException(
+                        says + ": check the client id and secret, and the user's token; it may have expired.", details);
             case 403 -> new AccessDeniedException(says + ": these credentials do not allow it.", details);
             case 404 -> new NotFoundException(says + ": there is no such exchange or pairing.", details);
-            case 409 -> new ConflictException(
-                    says + ": it has ended already, or its id is in use for another artifact.", details);
+            case 409 ->
+                new ConflictException(
+                        says + ": it has ended already, or its id is in use for another artifact.", details);
             case 429 -> new RateLimitedException(says + ": too many requests, go on later.", details);
             case 500, 502, 503, 504 -> new GatewayUnavailableException(says + ": try again later.", details);
             default ->
@@ -83,8 +86,7 @@ public final class Errors {
         WireObject json = Json.parseOrNull(response.body());
         if (json == null) {
             String text = clean(response.body().utf8(), secrets);
-            return new GatewayException.Details(
-                    response.status(), ErrorCode.NONE, text, null, retryAfter, null, null);
+            return new GatewayException.Details(response.status(), ErrorCode.NONE, text, null, retryAfter, null, null);
         }
         try {
             WireObject body = json.isObject("body") ? json.object("body") : json;
@@ -100,7 +102,9 @@ public final class Errors {
                     clean(body.text("requestId"), secrets),
                     retryAfter,
                     body.bool("retryable"),
-                    consent(body.has("consentUrl") ? body : body.isObject("details") ? body.object("details") : body, secrets));
+                    consent(
+                            body.has("consentUrl") ? body : body.isObject("details") ? body.object("details") : body,
+                            secrets));
         } catch (ProtocolException e) {
             return new GatewayException.Details(response.status(), ErrorCode.NONE, null, null, retryAfter, null, null);
         }
@@ -126,7 +130,9 @@ public final class Errors {
         }
         try {
             Duration until = Duration.between(
-                    now, ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+                    now,
+                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
             return until.isNegative() ? Duration.ZERO : until;
         } catch (DateTimeException e) {
             return null;

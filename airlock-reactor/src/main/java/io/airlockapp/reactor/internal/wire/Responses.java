@@ -161,9 +161,7 @@ public final class Responses {
                 body.instant("createdAt"),
                 body.instant("expiresAt"),
                 body.text("artifactHash"),
-                body.isObject("decision")
-                        ? body.object("decision").text("decision")
-                        : body.text("decision"));
+                body.isObject("decision") ? body.object("decision").text("decision") : body.text("decision"));
     }
 
     /**
@@ -179,16 +177,16 @@ public final class Responses {
         }
         WireObject envelope = envelope(response, "decision.deliver");
         WireObject body = envelope.object("body");
-        return new WaitOutcome.Delivered(DecisionDelivery.builder(
-                        envelope.requiredText("msgId"), envelope.requiredText("requestId"))
-                .artifactHash(body.text("artifactHash"))
-                .decision(body.text("decision"))
-                .reason(body.text("reason"))
-                .signerKeyId(body.text("signerKeyId"))
-                .nonce(body.text("nonce"))
-                .signature(body.text("signature"))
-                .decisionHash(body.text("decisionHash"))
-                .build());
+        return new WaitOutcome.Delivered(
+                DecisionDelivery.builder(envelope.requiredText("msgId"), envelope.requiredText("requestId"))
+                        .artifactHash(body.text("artifactHash"))
+                        .decision(body.text("decision"))
+                        .reason(body.text("reason"))
+                        .signerKeyId(body.text("signerKeyId"))
+                        .nonce(body.text("nonce"))
+                        .signature(body.text("signature"))
+                        .decisionHash(body.text("decisionHash"))
+                        .build());
     }
 
     /**

@@ -5,6 +5,7 @@ import io.airlockapp.error.ProtocolException;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +44,15 @@ final class WireObject {
         return switch (token) {
             case START_OBJECT -> read(parser);
             case START_ARRAY -> {
-                List<Object> items = new java.util.ArrayList<>();
+                List<Object> items = new ArrayList<>();
                 for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
                     items.add(readValue(parser, t));
                 }
                 yield items;
             }
             case VALUE_NULL -> Absent.INSTANCE;
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             default -> parser.getString();
         };
     }
@@ -61,7 +62,8 @@ final class WireObject {
     }
 
     /** The text of a field, or null if it is absent. Also found under its capitalised name. */
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         Object value = value(name);
         if (value == null || value instanceof String) {
             return (String) value;
@@ -80,12 +82,14 @@ final class WireObject {
         return text;
     }
 
-    @Nullable Secret secret(String name) {
+    @Nullable
+    Secret secret(String name) {
         String text = text(name);
         return text == null || text.isBlank() ? null : Secret.of(text);
     }
 
-    @Nullable Instant instant(String name) {
+    @Nullable
+    Instant instant(String name) {
         String text = text(name);
         if (text == null || text.isBlank()) {
             return null;
@@ -105,7 +109,8 @@ final class WireObject {
         return instant;
     }
 
-    @Nullable URI uri(String name) {
+    @Nullable
+    URI uri(String name) {
         String text = text(name);
         if (text == null || text.isBlank()) {
             return null;
@@ -117,7 +122,8 @@ final class WireObject {
         }
     }
 
-    @Nullable Boolean bool(String name) {
+    @Nullable
+    Boolean bool(String name) {
         Object value = value(name);
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
@@ -125,7 +131,8 @@ final class WireObject {
         throw unexpected(name, "true or false");
     }
 
-    @Nullable Integer integer(String name) {
+    @Nullable
+    Integer integer(String name) {
         String text = text(name);
         if (text == null) {
             return null;
@@ -174,7 +181,8 @@ final class WireObject {
         Object capitalised = fields.get(Character.toUpperCase(name.charAt(0)) + name.substring(1));
         if (exact != null && capitalised != null) {
             throw new ProtocolException(
-                    "The gateway's answer has '" + name + "' twice, once capitalised: which one counts would be a guess.",
+                    "The gateway's answer has '" + name
+                            + "' twice, once capitalised: which one counts would be a guess.",
                     null);
         }
         Object value = exact != null ? exact : capitalised;
@@ -182,6 +190,7 @@ final class WireObject {
     }
 
     private static ProtocolException unexpected(String name, String expected) {
-        return new ProtocolException("The gateway's answer has something else than " + expected + " as '" + name + "'.", null);
+        return new ProtocolException(
+                "The gateway's answer has something else than " + expected + " as '" + name + "'.", null);
     }
 }
