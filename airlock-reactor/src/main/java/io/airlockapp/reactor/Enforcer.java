@@ -141,7 +141,8 @@ public interface Enforcer {
      *
      * <p>Subscribing revokes it at the gateway; when that has succeeded, or the gateway says that there is none any more, the
      * keys are forgotten, heartbeats end, and reviews that are under way fail with
-     * {@link io.airlockapp.error.PairingException} and are withdrawn. If revoking fails, nothing has changed.
+     * {@link io.airlockapp.error.PairingException} (or, where the gateway is faster, with
+     * {@link io.airlockapp.error.PairingRevokedException}) and are withdrawn. If revoking fails, nothing has changed.
      *
      * @return completes when the pairing has ended; fails with {@link io.airlockapp.error.PairingException} if there is none
      */

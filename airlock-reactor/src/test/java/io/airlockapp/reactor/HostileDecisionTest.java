@@ -1,0 +1,139 @@
+package io.airlockapp.reactor;
+
+import static io.airlockapp.reactor.Scene.watch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.airlockapp.error.FailureReason;
+import io.airlockapp.error.ProtocolException;
+import io.airlockapp.harp.NotApprovedException;
+import io.airlockapp.harp.Verdict;
+import io.airlockapp.reactor.Scene.Watch;
+import io.airlockapp.testkit.Endpoint;
+import io.airlockapp.testkit.fault.Calls;
+import io.airlockapp.testkit.fault.Fault;
+import io.airlockapp.testkit.fault.Tampering;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+/** Whatever a gateway does to an approver's yes, the work does not run, and the verdict says why. */
+class HostileDecisionTest {
+
+    private final Scene scene = Scene.paired();
+    private final AtomicInteger runs = new AtomicInteger();
+    private final Mono<Integer> work = Mono.fromCallable(runs::incrementAndGet);
+
+    @BeforeEach
+    void approverSaysYes() {
+        scene.gateway.approver().approveAll();
+    }
+
+    @AfterEach
+    void close() {
+        scene.close();
+    }
+
+    static Stream<Arguments> tamperings() {
+        return Stream.of(
+                Arguments.of(Tampering.strip("signature"), FailureReason.UNSIGNED),
+                Arguments.of(Tampering.strip("nonce"), FailureReason.UNSIGNED),
+                Arguments.of(Tampering.strip("signerKeyId"), FailureReason.UNSIGNED),
+                Arguments.of(Tampering.strip("artifactHash"), FailureReason.HASH_MISMATCH),
+                Arguments.of(Tampering.strip("decision"), FailureReason.UNSUPPORTED),
+                Arguments.of(Tampering.replace("signature", ""), FailureReason.UNSIGNED),
+                Arguments.of(Tampering.replace("signature", "AAAA"), FailureReason.SIGNATURE_INVALID),
+                Arguments.of(Tampering.replace("decision", "allow"), FailureReason.SIGNATURE_INVALID),
+                Arguments.of(Tampering.replace("decision", "APPROVE"), FailureReason.UNSUPPORTED),
+                Arguments.of(Tampering.replace("nonce", "other"), FailureReason.SIGNATURE_INVALID),
+                Arguments.of(Tampering.replace("artifactHash", "0".repeat(64)), FailureReason.HASH_MISMATCH),
+                Arguments.of(Tampering.replace("signerKeyId", "nobody"), FailureReason.UNKNOWN_SIGNER),
+                Arguments.of(Tampering.Kind.FLIP_DECISION, FailureReason.SIGNATURE_INVALID),
+                Arguments.of(Tampering.Kind.FORGE_SIGNATURE, FailureReason.SIGNATURE_INVALID),
+                Arguments.of(Tampering.Kind.STRANGER_APPROVES, FailureReason.UNKNOWN_SIGNER),
+                Arguments.of(Tampering.Kind.OTHER_ARTIFACT, FailureReason.HASH_MISMATCH),
+                Arguments.of(Tampering.Kind.OTHER_REQUEST, FailureReason.HASH_MISMATCH));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tamperings")
+    void gate_decisionTamperedWith_neverRunsTheWorkAndNamesTheReason(Tampering tampering, FailureReason reason) {
+        scene.gateway.failNext(Endpoint.WAIT, Fault.tamper(tampering));
+
+        Watch<Integer> gate = watch(scene.enforcer.gate(Scene.action(), work));
+
+        assertUnverified(gate, reason);
+        assertThat(scene.gateway.requests(Endpoint.ACK)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"msgId", "requestId"})
+    void gate_envelopeWithoutItsIds_neverRunsTheWork(String field) {
+        scene.gateway.faults().add(Calls.to(Endpoint.WAIT).always(), Fault.tamper(Tampering.strip(field)));
+
+        Watch<Integer> gate = watch(scene.enforcer.gate(Scene.action(), work));
+        scene.advance(Duration.ofMinutes(15));
+
+        assertThat(runs).hasValue(0);
+        assertThat(gate.failure()).isInstanceOf(ProtocolException.class);
+        scene.gateway.faults().clear();
+    }
+
+    @ParameterizedTest
+    @MethodSource("replays")
+    void gate_decisionOfAnotherReview_neverRunsTheWork(Tampering.Kind replay, FailureReason reason) {
+        assertThat(watch(scene.enforcer.gate(Scene.action(), work)).value()).isEqualTo(1);
+        scene.gateway.failNext(Endpoint.WAIT, Fault.tamper(replay));
+
+        Watch<Integer> second = watch(scene.enforcer.gate(Scene.action(), work));
+
+        assertThat(runs).hasValue(1);
+        assertThat(second.failure()).isInstanceOfSatisfying(NotApprovedException.class, e -> assertThat(e.verdict())
+                .isInstanceOfSatisfying(Verdict.Unverified.class, verdict -> assertThat(verdict.reason())
+                        .isEqualTo(reason)));
+    }
+
+    static Stream<Arguments> replays() {
+        return Stream.of(
+                Arguments.of(Tampering.Kind.REUSE_NONCE, FailureReason.REPLAY),
+                // The same action has the same hash, so that only the nonce tells.
+                Arguments.of(Tampering.Kind.REPLAY_PREVIOUS, FailureReason.REPLAY),
+                Arguments.of(Tampering.Kind.DELIVER_PREVIOUS, FailureReason.HASH_MISMATCH));
+    }
+
+    @Test
+    void gate_signerRevokedInTheRestoredPairing_neverRunsTheWork() {
+        try (Scene other = new Scene()) {
+            other.gateway.approver().approveAll();
+            io.airlockapp.model.Pairing pairing = other.gateway.readyPairing(Scene.ENFORCER, Scene.WORKSPACE);
+            var revoked = pairing.signers().stream()
+                    .map(signer -> new io.airlockapp.model.Signer(signer.keyId(), signer.publicKey(), true))
+                    .toList();
+            watch(other.enforcer.restore(new io.airlockapp.model.Pairing(
+                    pairing.enforcerId(),
+                    pairing.deviceId(),
+                    pairing.enforcerLabel(),
+                    pairing.workspaceName(),
+                    pairing.routingToken(),
+                    pairing.contentKey(),
+                    revoked,
+                    pairing.pairedAt())));
+
+            assertUnverified(watch(other.enforcer.gate(Scene.action(), work)), FailureReason.UNKNOWN_SIGNER);
+        }
+    }
+
+    private void assertUnverified(Watch<Integer> gate, FailureReason reason) {
+        assertThat(runs).hasValue(0);
+        assertThat(gate.failure()).isInstanceOfSatisfying(NotApprovedException.class, e -> assertThat(e.verdict())
+                .isInstanceOfSatisfying(Verdict.Unverified.class, verdict -> assertThat(verdict.reason())
+                        .isEqualTo(reason)));
+    }
+}
