@@ -1,9 +1,12 @@
 package io.airlockapp.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.airlockapp.testkit.approver.SignedForm;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
@@ -55,5 +58,77 @@ class ApproverTest {
 
         assertThat(wait).isDone();
         assertThat(gateway.pendingWaits()).isZero();
+    }
+
+    @Test
+    void signs_envelopeForm_coversRequestAndReason() throws Exception {
+        gateway.approver().signs(SignedForm.ENVELOPE).rejectAll("no\n\u001f\"ä");
+        front.post("/v1/artifacts", enforcer.submission("req-1"));
+
+        Answer decision = front.get("/v1/exchanges/req-1/wait?timeout=1");
+
+        String message = "{\"artifactHash\":\"" + Enforcer.sha256(Enforcer.PAYLOAD)
+                + "\",\"decision\":\"reject\",\"nonce\":\"" + decision.at("/body/nonce")
+                + "\",\"reason\":\"no\\n\\u001f\\\"ä\",\"requestId\":\"req-1\",\"signerKeyId\":\""
+                + gateway.approver().signerKeyId() + "\"}";
+        assertThat(verifies(gateway, message, decision.need("/body/signature"))).isTrue();
+    }
+
+    @Test
+    void signs_envelopeFormWithoutReason_signsNull() throws Exception {
+        gateway.approver().signs(SignedForm.ENVELOPE).approveAll();
+        front.post("/v1/artifacts", enforcer.submission("req-1"));
+
+        Answer decision = front.get("/v1/exchanges/req-1/wait?timeout=1");
+
+        assertThat(decision.at("/body/reason")).isNull();
+        String message = "{\"artifactHash\":\"" + Enforcer.sha256(Enforcer.PAYLOAD)
+                + "\",\"decision\":\"approve\",\"nonce\":\"" + decision.at("/body/nonce")
+                + "\",\"reason\":null,\"requestId\":\"req-1\",\"signerKeyId\":\""
+                + gateway.approver().signerKeyId() + "\"}";
+        assertThat(verifies(gateway, message, decision.need("/body/signature"))).isTrue();
+    }
+
+    @Test
+    void fingerprint_isEightBytesOfTheHashOfTheKey() throws Exception {
+        byte[] hash = MessageDigest.getInstance("SHA-256")
+                .digest(Base64.getDecoder().decode(gateway.approver().publicKey()));
+
+        assertThat(gateway.approver().fingerprint())
+                .matches("([0-9A-F]{2}:){7}[0-9A-F]{2}")
+                .startsWith("%02X:%02X:".formatted(hash[0], hash[1]));
+    }
+
+    @Test
+    void shown_text_hidesThePayload() {
+        front.post("/v1/artifacts", enforcer.submission("req-1"));
+
+        assertThat(gateway.approver().shown().get(0).toString())
+                .contains("req-1")
+                .doesNotContain("rm -rf");
+    }
+
+    @Test
+    void approve_neverShown_throws() {
+        assertThatThrownBy(() -> gateway.approver().approve("req-none"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("req-none");
+    }
+
+    @Test
+    void revoke_enforcerSubmitsAgainAsItsWaitEnds_isRefusedInPeace() {
+        front.post("/v1/artifacts", enforcer.submission("req-1"));
+        front.post("/v1/artifacts", enforcer.submission("req-2"));
+        var again = front.send("GET", "/v1/exchanges/req-1/wait?timeout=25", "")
+                .flatMap(ended -> front.send("POST", "/v1/artifacts", enforcer.submission("req-3")))
+                .map(Answer::new)
+                .toFuture();
+        assertThat(again).isNotDone();
+
+        gateway.revokePairing(enforcer.pairing());
+
+        assertThat(again.join().error()).isEqualTo("403 pairing_revoked");
+        assertThat(gateway.exchanges()).hasSize(2);
+        assertThat(gateway.pendingExchanges()).isZero();
     }
 }

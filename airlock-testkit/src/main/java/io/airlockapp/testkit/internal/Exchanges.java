@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -84,14 +85,21 @@ final class Exchanges {
         return envelope("exchange.status", requestId, body);
     }
 
-    synchronized ObjectNode withdraw(String requestId) {
+    ObjectNode withdraw(String requestId) {
+        List<Runnable> answers = new ArrayList<>();
+        ObjectNode withdrawn = withdraw(requestId, answers);
+        answers.forEach(Runnable::run);
+        return withdrawn;
+    }
+
+    private synchronized ObjectNode withdraw(String requestId, List<Runnable> answers) {
         Exchange exchange = known(requestId);
         if (!exchange.pendingAt(clock.instant())) {
             throw new Refusal(409, "already_resolved", "The exchange has ended: there is nothing to take back.")
                     .with("requestId", requestId);
         }
         exchange.end(ExchangeState.WITHDRAWN, new Refusal(409, "already_resolved", "The exchange has been withdrawn."));
-        release(exchange);
+        release(exchange, answers);
         return envelope("exchange.withdrawn", requestId, Envelope.stateBody(requestId, ExchangeState.WITHDRAWN));
     }
 
@@ -141,10 +149,16 @@ final class Exchanges {
         return result;
     }
 
-    private synchronized void timeUp(Exchange exchange, HeldWait wait) {
-        if (exchange.waits.remove(wait)) {
-            WaitResult result = exchange.resultAt(clock.instant());
-            wait.answer(result == null ? WaitResult.TimedOut.INSTANCE : result);
+    private void timeUp(Exchange exchange, HeldWait wait) {
+        WaitResult result = null;
+        synchronized (this) {
+            if (exchange.waits.remove(wait)) {
+                result = exchange.resultAt(clock.instant());
+                result = result == null ? WaitResult.TimedOut.INSTANCE : result;
+            }
+        }
+        if (result != null) {
+            wait.answer(result);
         }
     }
 
@@ -153,14 +167,18 @@ final class Exchanges {
         exchange.waits.remove(wait);
     }
 
-    /** Ends the waits of an exchange that has something to say now. */
-    private void release(Exchange exchange) {
-        List<HeldWait> waits = List.copyOf(exchange.waits);
-        exchange.waits.clear();
-        for (HeldWait wait : waits) {
+    /**
+     * Ends the waits of an exchange that has something to say now. The answers are for the caller to run once it has let go
+     * of the lock: what an enforcer does then is not to be done under it.
+     */
+    private void release(Exchange exchange, List<Runnable> answers) {
+        for (HeldWait wait : exchange.waits) {
             WaitResult result = exchange.resultAt(clock.instant());
-            wait.answer(result == null ? WaitResult.TimedOut.INSTANCE : result);
+            if (result != null) {
+                answers.add(() -> wait.answer(result));
+            }
         }
+        exchange.waits.clear();
     }
 
     synchronized boolean pending(String requestId) {
@@ -168,45 +186,49 @@ final class Exchanges {
         return exchange != null && exchange.pendingAt(clock.instant());
     }
 
-    synchronized void decide(String requestId, ObjectNode decision) {
-        Exchange exchange = byId.get(requestId);
-        if (exchange == null) {
-            throw new IllegalStateException("There is no exchange " + requestId + ": check the id.");
-        }
-        requirePending(exchange);
-        exchange.decide(envelope("decision.deliver", requestId, decision));
-        release(exchange);
+    void decide(String requestId, ObjectNode decision) {
+        endPending(requestId, exchange -> exchange.decide(envelope("decision.deliver", requestId, decision)));
     }
 
-    synchronized void cancel(String requestId) {
-        Exchange exchange = byId.get(requestId);
-        if (exchange == null) {
-            throw new IllegalStateException("There is no exchange " + requestId + ": check the id.");
-        }
-        requirePending(exchange);
-        exchange.end(
-                ExchangeState.CANCELLED,
-                new Refusal(409, "already_resolved", "The gateway has cancelled the exchange."));
-        release(exchange);
+    void cancel(String requestId) {
+        endPending(
+                requestId,
+                exchange -> exchange.end(
+                        ExchangeState.CANCELLED,
+                        new Refusal(409, "already_resolved", "The gateway has cancelled the exchange.")));
     }
 
-    private void requirePending(Exchange exchange) {
-        if (!exchange.pendingAt(clock.instant())) {
-            throw new IllegalStateException("The exchange is " + exchange.stateAt(clock.instant())
-                    + ": only a pending one can be decided or cancelled.");
+    private void endPending(String requestId, Consumer<Exchange> end) {
+        List<Runnable> answers = new ArrayList<>();
+        synchronized (this) {
+            Exchange exchange = byId.get(requestId);
+            if (exchange == null) {
+                throw new IllegalStateException("There is no exchange " + requestId + ": check the id.");
+            }
+            if (!exchange.pendingAt(clock.instant())) {
+                throw new IllegalStateException("The exchange is " + exchange.stateAt(clock.instant())
+                        + ": only a pending one can be decided or cancelled.");
+            }
+            end.accept(exchange);
+            release(exchange, answers);
         }
+        answers.forEach(Runnable::run);
     }
 
     /** Cancels what waits for an approver whose pairing has been revoked. */
-    synchronized void revoked(String pairingNonce) {
-        for (Exchange exchange : byId.values()) {
-            if (pairingNonce.equals(exchange.pairingNonce) && exchange.pendingAt(clock.instant())) {
-                exchange.end(
-                        ExchangeState.CANCELLED,
-                        new Refusal(403, "pairing_revoked", "The pairing has been revoked: pair again."));
-                release(exchange);
+    void revoked(String pairingNonce) {
+        List<Runnable> answers = new ArrayList<>();
+        synchronized (this) {
+            for (Exchange exchange : byId.values()) {
+                if (pairingNonce.equals(exchange.pairingNonce) && exchange.pendingAt(clock.instant())) {
+                    exchange.end(
+                            ExchangeState.CANCELLED,
+                            new Refusal(403, "pairing_revoked", "The pairing has been revoked: pair again."));
+                    release(exchange, answers);
+                }
             }
         }
+        answers.forEach(Runnable::run);
     }
 
     synchronized List<ExchangeSnapshot> snapshots() {

@@ -276,7 +276,8 @@ public final class VirtualTime implements Scheduler {
 
     @Override
     public long now(TimeUnit unit) {
-        return unit.convert(start.plusNanos(now).toEpochMilli(), TimeUnit.MILLISECONDS);
+        return unit.convert(
+                TimeUnit.SECONDS.toNanos(start.getEpochSecond()) + start.getNano() + now, TimeUnit.NANOSECONDS);
     }
 
     @Override
