@@ -7,9 +7,14 @@ module io.airlockapp.reactor {
     requires transitive io.airlockapp.harp;
     requires transitive reactor.core;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.http;
+    requires io.netty.codec.http2;
     requires io.netty.common;
     requires io.netty.handler;
+    requires io.netty.handler.proxy;
+    requires io.netty.resolver;
+    requires io.netty.resolver.dns;
     requires io.netty.transport;
     requires org.slf4j;
     requires reactor.netty.core;
@@ -18,4 +23,5 @@ module io.airlockapp.reactor {
     requires static org.jspecify;
 
     exports io.airlockapp.reactor;
+    exports io.airlockapp.reactor.netty;
 }
