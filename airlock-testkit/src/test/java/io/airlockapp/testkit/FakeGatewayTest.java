@@ -11,6 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
 
 class FakeGatewayTest {
 
@@ -89,6 +92,28 @@ class FakeGatewayTest {
                             .get(0)
                             .lane())
                     .isNull();
+        }
+    }
+
+    @Test
+    void server_http2ByPriorKnowledge_isUnderstood() {
+        FakeGateway gateway = FakeGateway.create();
+        try (FakeGatewayServer server = FakeGatewayServer.start(gateway)) {
+            ConnectionProvider connections = ConnectionProvider.create("test", 1);
+            Integer status = HttpClient.create(connections)
+                    .protocol(HttpProtocol.H2C)
+                    .headers(headers ->
+                            Enforcer.headers(gateway).forEach(header -> headers.add(header.name(), header.value())))
+                    .get()
+                    .uri(server.baseUrl().resolve("/echo").toString())
+                    .responseSingle((response, body) -> {
+                        assertThat(response.version().majorVersion()).isEqualTo(2);
+                        return body.thenReturn(response.status().code());
+                    })
+                    .block(Duration.ofSeconds(20));
+            connections.disposeLater().block(Duration.ofSeconds(20));
+
+            assertThat(status).isEqualTo(200);
         }
     }
 
