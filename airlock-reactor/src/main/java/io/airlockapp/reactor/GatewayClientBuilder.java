@@ -4,8 +4,10 @@ import io.airlockapp.credential.AppCredentials;
 import io.airlockapp.credential.UserCredential;
 import io.airlockapp.reactor.internal.DefaultGatewayClient;
 import io.airlockapp.reactor.internal.pipeline.Pipeline;
+import io.airlockapp.reactor.netty.NettyTransport;
 import io.airlockapp.transport.Transport;
 import io.airlockapp.transport.TransportRequest;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects what a {@link GatewayClient} needs. Not thread-safe. */
 public final class GatewayClientBuilder {
 
+    private @Nullable URI gateway;
     private @Nullable Transport transport;
     private @Nullable AppCredentials app;
     private UserCredentialSource users = UserCredentialSource.none();
@@ -23,6 +26,18 @@ public final class GatewayClientBuilder {
     private int maxResponseBytes = TransportRequest.DEFAULT_MAX_RESPONSE_BYTES;
 
     GatewayClientBuilder() {}
+
+    /**
+     * The gateway to talk to, over the default transport. For its options (TLS, HTTP/2, proxy) build a
+     * {@link NettyTransport} and give that.
+     *
+     * @param origin scheme, host and port, as in {@code https://gateway.example}; plain {@code http} only for loopback
+     * @return this builder
+     */
+    public GatewayClientBuilder gateway(URI origin) {
+        this.gateway = Objects.requireNonNull(origin, "origin");
+        return this;
+    }
 
     /**
      * The transport to use in place of the default one. The client closes it when it is closed.
@@ -140,10 +155,14 @@ public final class GatewayClientBuilder {
         if (app == null) {
             throw new IllegalStateException("Who is calling? Give the app's credentials with app(…).");
         }
-        if (transport == null) {
-            throw new IllegalStateException("Give a transport(…).");
+        if ((gateway == null) == (transport == null)) {
+            throw new IllegalStateException("Give either the gateway's address with gateway(…) or a transport(…).");
         }
-        Transport carrier = transport;
+        Transport carrier = transport != null
+                ? transport
+                : NettyTransport.builder(Objects.requireNonNull(gateway))
+                        .timer(time.scheduler())
+                        .build();
         return new DefaultGatewayClient(
                 carrier,
                 Pipeline.of(carrier, app, users, retry, time, callBudget),
