@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,28 +66,29 @@ class ReplayJournalTest {
     }
 
     @Test
-    void claim_manyThreadsAtOnce_oneIsTheFirst() throws Exception {
-        ReplayJournal journal = ReplayJournal.inMemory(clock, 1000);
-        int threads = 8;
+    void claim_manyThreadsAtOnce_eachNonceIsNewToOneOfThem() throws Exception {
+        int threads = 4;
+        int nonces = 20_000;
+        ReplayJournal journal = ReplayJournal.inMemory(clock, nonces);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            for (int round = 0; round < 100; round++) {
-                String nonce = "n" + round;
-                CountDownLatch start = new CountDownLatch(1);
-                List<Future<Boolean>> claims = new ArrayList<>();
-                for (int i = 0; i < threads; i++) {
-                    claims.add(executor.submit(() -> {
-                        start.await();
-                        return journal.claim("a", nonce, NOW.plusSeconds(10));
-                    }));
-                }
-                start.countDown();
-                int first = 0;
-                for (Future<Boolean> claim : claims) {
-                    first += claim.get() ? 1 : 0;
-                }
-                assertThat(first).isEqualTo(1);
+            CyclicBarrier start = new CyclicBarrier(threads);
+            List<Future<Integer>> results = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                results.add(executor.submit(() -> {
+                    start.await();
+                    int claimed = 0;
+                    for (int nonce = 0; nonce < nonces; nonce++) {
+                        claimed += journal.claim("a", "n" + nonce, NOW.plusSeconds(10)) ? 1 : 0;
+                    }
+                    return claimed;
+                }));
             }
+            int claimed = 0;
+            for (Future<Integer> result : results) {
+                claimed += result.get();
+            }
+            assertThat(claimed).isEqualTo(nonces);
         } finally {
             executor.shutdownNow();
         }
