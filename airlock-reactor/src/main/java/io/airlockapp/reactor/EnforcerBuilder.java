@@ -1,5 +1,6 @@
 package io.airlockapp.reactor;
 
+import io.airlockapp.harp.DecisionVerifier;
 import io.airlockapp.harp.ReplayJournal;
 import io.airlockapp.reactor.internal.enforcer.DefaultEnforcer;
 import io.airlockapp.reactor.internal.enforcer.EnforcerSettings;
@@ -27,6 +28,7 @@ public final class EnforcerBuilder {
     private Duration pollTimeout = Duration.ofSeconds(25);
     private Duration pairingPollInterval = Duration.ofSeconds(3);
     private @Nullable ReplayJournal journal;
+    private Duration nonceRetention = Duration.ofHours(1);
     private TimeSource time = TimeSource.system();
 
     EnforcerBuilder(GatewayClient client, String enforcerId) {
@@ -164,6 +166,25 @@ public final class EnforcerBuilder {
     }
 
     /**
+     * How long used nonces are kept at least. A phone signs the hash of an action and a nonce, and not which request it was
+     * for, so that a dishonest gateway could replay an approval for an action with the very same payload once its nonce is
+     * forgotten. Default: one hour, for which the default journal carries 270 decisions a second; when a journal is full,
+     * nothing is approved.
+     *
+     * @param retention the time; at least {@link io.airlockapp.harp.DecisionVerifier#DEFAULT_NONCE_RETENTION}
+     * @return this builder
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public EnforcerBuilder nonceRetention(Duration retention) {
+        if (retention.compareTo(DecisionVerifier.DEFAULT_NONCE_RETENTION) < 0) {
+            throw new IllegalArgumentException("Nonces are kept for " + DecisionVerifier.DEFAULT_NONCE_RETENTION
+                    + " at least, not " + retention + ".");
+        }
+        this.nonceRetention = retention;
+        return this;
+    }
+
+    /**
      * The source of time. Default: {@link TimeSource#system()}. Give the client the same.
      *
      * @param time the source
@@ -196,6 +217,7 @@ public final class EnforcerBuilder {
                         pollTimeout,
                         pairingPollInterval,
                         used,
+                        nonceRetention,
                         time));
     }
 

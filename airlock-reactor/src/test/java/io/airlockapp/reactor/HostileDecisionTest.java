@@ -109,6 +109,16 @@ class HostileDecisionTest {
     }
 
     @Test
+    void gate_approvalReplayedNearlyAnHourLater_neverRunsTheWork() {
+        assertThat(watch(scene.enforcer.gate(Scene.action(), work)).value()).isEqualTo(1);
+        scene.advance(Duration.ofMinutes(59));
+        scene.gateway.failNext(Endpoint.WAIT, Fault.tamper(Tampering.Kind.REPLAY_PREVIOUS));
+
+        assertThat(watch(scene.enforcer.gate(Scene.action(), work)).failure()).isInstanceOf(NotApprovedException.class);
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
     void gate_signerRevokedInTheRestoredPairing_neverRunsTheWork() {
         try (Scene other = new Scene()) {
             other.gateway.approver().approveAll();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pollTimeout how long a poll lasts
  * @param pairingPollInterval the time between polls of a pairing attempt
  * @param journal where used nonces are kept
+ * @param nonceRetention how long they are kept
  * @param time the source of time
  */
 public record EnforcerSettings(
@@ -37,4 +38,5 @@ public record EnforcerSettings(
         Duration pollTimeout,
         Duration pairingPollInterval,
         ReplayJournal journal,
+        Duration nonceRetention,
         TimeSource time) {}

@@ -20,6 +20,7 @@ record Paired(Pairing pairing, ContentKey contentKey, DecisionVerifier verifier)
                 DecisionVerifier.builder()
                         .signers(pairing.signers())
                         .journal(settings.journal())
+                        .nonceRetention(settings.nonceRetention())
                         .clock(settings.time().clock())
                         .build());
     }
