@@ -36,7 +36,7 @@ public record ArtifactSubmission(
     /**
      * Creates the value.
      *
-     * @throws IllegalArgumentException if a required text is blank
+     * @throws IllegalArgumentException if a required text is blank, or the metadata has the routing token's key
      */
     public ArtifactSubmission {
         Checks.notBlank(msgId, "msgId");
@@ -48,6 +48,10 @@ public record ArtifactSubmission(
         Objects.requireNonNull(ciphertext, "ciphertext");
         Objects.requireNonNull(expiresAt, "expiresAt");
         metadata = Map.copyOf(metadata);
+        if (metadata.keySet().stream().anyMatch("routingToken"::equalsIgnoreCase)) {
+            throw new IllegalArgumentException(
+                    "The metadata has a routingToken: give it as the routing token, where it is kept secret.");
+        }
     }
 
     @Override
