@@ -175,13 +175,12 @@ public final class DefaultGatewayClient implements GatewayClient {
             throw new IllegalArgumentException(
                     "A poll lasts 1 to 60 whole seconds, not " + timeout + "; wait longer by polling again.");
         }
-        TransportRequest request = request(
-                Method.GET,
-                exchange(requestId) + "/wait?timeout=" + seconds,
-                Body.empty(),
-                timeout.plus(POLL_GRACE),
-                Lane.WAIT);
-        return pipeline.exchange(new Call(request, true, false, true, null, null))
+        Duration whole = timeout.plus(POLL_GRACE);
+        TransportRequest request =
+                request(Method.GET, exchange(requestId) + "/wait?timeout=" + seconds, Body.empty(), whole, Lane.WAIT);
+        // A deadline of its own: the budget for other calls can be shorter than a poll.
+        return Mono.defer(() -> pipeline.exchange(
+                        new Call(request, true, false, true, time.now().plus(whole), null)))
                 .map(Responses::waited);
     }
 
