@@ -155,6 +155,7 @@ public final class Responses {
         WireObject envelope = envelope(response, "exchange.status");
         sameRequest(envelope, requestId);
         WireObject body = envelope.object("body");
+        sameRequest(body, requestId);
         return new ExchangeStatus(
                 requestId,
                 new ExchangeState(body.requiredText("state")),
@@ -259,8 +260,8 @@ public final class Responses {
         return envelope;
     }
 
-    private static void sameRequest(WireObject envelope, String requestId) {
-        String answered = envelope.text("requestId");
+    private static void sameRequest(WireObject part, String requestId) {
+        String answered = part.text("requestId");
         if (answered != null && !answered.equals(requestId)) {
             throw new ProtocolException("The gateway's answer is about another request than " + requestId + ".", null);
         }
