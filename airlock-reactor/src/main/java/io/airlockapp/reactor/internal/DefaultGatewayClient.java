@@ -1,6 +1,7 @@
 package io.airlockapp.reactor.internal;
 
 import io.airlockapp.credential.Secret;
+import io.airlockapp.error.ConsentException;
 import io.airlockapp.error.GatewayException;
 import io.airlockapp.model.Acknowledgement;
 import io.airlockapp.model.ArtifactAccepted;
@@ -54,8 +55,8 @@ public final class DefaultGatewayClient implements GatewayClient {
     private final Duration callTimeout;
     private final int maxResponseBytes;
 
-    /** The path that has worked; null until one has. */
-    private volatile @Nullable String consentPath;
+    /** The path that has worked last, and is asked first. */
+    private volatile String consentPath = CONSENT;
 
     /**
      * Creates the client.
@@ -88,23 +89,20 @@ public final class DefaultGatewayClient implements GatewayClient {
     @Override
     public Mono<ConsentStatus> checkConsent() {
         return Mono.defer(() -> {
-            String known = consentPath;
-            return known != null
-                    ? consentAt(known)
-                    : consentAt(CONSENT)
-                            .onErrorResume(
-                                    GatewayException.class,
-                                    e -> e.status() == 404 || e.status() == 405
-                                            ? consentAt(CONSENT_ELSEWHERE)
-                                            : Mono.error(e));
+            String first = consentPath;
+            String other = first.equals(CONSENT) ? CONSENT_ELSEWHERE : CONSENT;
+            return consentAt(first)
+                    .onErrorResume(
+                            GatewayException.class,
+                            e -> e.status() == 404 || e.status() == 405 ? consentAt(other) : Mono.error(e));
         });
     }
 
     private Mono<ConsentStatus> consentAt(String path) {
-        return pipeline.exchange(get(path, true)).map(response -> {
-            consentPath = path;
-            return Responses.consent(response);
-        });
+        return pipeline.exchange(get(path, true))
+                .doOnNext(response -> consentPath = path)
+                .doOnError(ConsentException.class, answered -> consentPath = path)
+                .map(Responses::consent);
     }
 
     @Override
