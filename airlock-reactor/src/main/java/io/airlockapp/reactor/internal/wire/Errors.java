@@ -15,12 +15,17 @@ import io.airlockapp.error.PairingRevokedException;
 import io.airlockapp.error.ProtocolException;
 import io.airlockapp.error.RateLimitedException;
 import io.airlockapp.transport.TransportResponse;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an answer that is no success into the exception that says so (wire reference, section 4, errors). */
@@ -82,40 +87,68 @@ public final class Errors {
     }
 
     private static GatewayException.Details details(TransportResponse response, List<String> secrets, Instant now) {
+        int status = response.status();
         Duration retryAfter = retryAfter(response, now);
-        WireObject json = Json.parseOrNull(response.body());
+        WireObject json = orNull(() -> Json.parseOrNull(response.body()));
         if (json == null) {
             String text = clean(response.body().utf8(), secrets);
-            return new GatewayException.Details(response.status(), ErrorCode.NONE, text, null, retryAfter, null, null);
+            return new GatewayException.Details(status, ErrorCode.NONE, text, null, retryAfter, null, null);
         }
+        WireObject enveloped = orNull(() -> json.isObject("body") ? json.object("body") : null);
+        WireObject body = enveloped == null ? json : enveloped;
+        String code = orNull(() -> code(body));
+        return new GatewayException.Details(
+                status,
+                code == null ? ErrorCode.NONE : new ErrorCode(shown(code, secrets)),
+                orNull(() -> clean(body.text("message"), secrets)),
+                orNull(() -> clean(body.text("requestId"), secrets)),
+                retryAfter,
+                orNull(() -> body.bool("retryable")),
+                consent(body, secrets));
+    }
+
+    private static @Nullable String code(WireObject body) {
+        if (body.has("errorCode") || body.has("code")) {
+            return body.text(body.has("errorCode") ? "errorCode" : "code");
+        }
+        // In the shape {error, message} it is `error` that names the code.
+        return body.text("error");
+    }
+
+    /** Gateways put what they say of a consent beside the code, or among the details. */
+    private static GatewayException.@Nullable Consent consent(WireObject body, List<String> secrets) {
+        WireObject details = orNull(() -> body.isObject("details") ? body.object("details") : null);
+        String url = eitherText(body, details, "consentUrl");
+        String appName = clean(eitherText(body, details, "appName"), secrets);
+        String appId = clean(eitherText(body, details, "appId"), secrets);
+        return url == null && appName == null && appId == null
+                ? null
+                : new GatewayException.Consent(url == null ? null : uriOrNull(hidden(url, secrets)), appName, appId);
+    }
+
+    private static @Nullable String eitherText(WireObject one, @Nullable WireObject other, String name) {
+        String text = orNull(() -> one.text(name));
+        if (text != null && !text.isBlank()) {
+            return text;
+        }
+        return other == null ? null : eitherText(other, null, name);
+    }
+
+    private static @Nullable URI uriOrNull(String text) {
         try {
-            WireObject body = json.isObject("body") ? json.object("body") : json;
-            // In the shape {error, message} it is `error` that names the code.
-            String code = body.has("errorCode") ? body.text("errorCode") : body.has("code") ? body.text("code") : null;
-            if (code == null && !body.isObject("error")) {
-                code = body.text("error");
-            }
-            return new GatewayException.Details(
-                    response.status(),
-                    code == null ? ErrorCode.NONE : new ErrorCode(shown(code, secrets)),
-                    clean(body.text("message"), secrets),
-                    clean(body.text("requestId"), secrets),
-                    retryAfter,
-                    body.bool("retryable"),
-                    consent(
-                            body.has("consentUrl") ? body : body.isObject("details") ? body.object("details") : body,
-                            secrets));
-        } catch (ProtocolException e) {
-            return new GatewayException.Details(response.status(), ErrorCode.NONE, null, null, retryAfter, null, null);
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            return null;
         }
     }
 
-    private static GatewayException.@Nullable Consent consent(WireObject body, List<String> secrets) {
-        if (!body.has("consentUrl") && !body.has("appName") && !body.has("appId")) {
+    /** A part that makes no sense is as good as none: what went wrong is told by the status and by the other parts. */
+    private static <T> @Nullable T orNull(Supplier<@Nullable T> part) {
+        try {
+            return part.get();
+        } catch (ProtocolException e) {
             return null;
         }
-        return new GatewayException.Consent(
-                body.uri("consentUrl"), clean(body.text("appName"), secrets), clean(body.text("appId"), secrets));
     }
 
     /** Retry-After is a number of seconds or a date (RFC 9110, section 10.2.3); one that is neither is as good as none. */
@@ -125,8 +158,10 @@ public final class Errors {
             return null;
         }
         String text = value.strip();
-        if (!text.isEmpty() && text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Duration.ofSeconds(Long.parseLong(text));
+        if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Duration.ofSeconds(new BigInteger(text)
+                    .min(BigInteger.valueOf(Integer.MAX_VALUE))
+                    .longValue());
         }
         try {
             Duration until = Duration.between(
@@ -145,15 +180,30 @@ public final class Errors {
 
     /** What may be shown of a gateway's text: one short line, without anything that the request kept secret. */
     private static String shown(String text, List<String> secrets) {
-        String shown = text;
-        for (String secret : secrets) {
-            shown = shown.replace(secret, "[hidden]");
-        }
+        String shown = hidden(text, secrets);
         StringBuilder line = new StringBuilder(Math.min(shown.length(), MAX_MESSAGE));
         for (int i = 0; i < shown.length() && line.length() < MAX_MESSAGE; i++) {
             char c = shown.charAt(i);
-            line.append(Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c);
+            line.append(breaksTheLine(c) ? ' ' : c);
         }
         return line.toString().strip();
+    }
+
+    private static boolean breaksTheLine(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    /** The longest first: one secret can be a part of another. */
+    private static String hidden(String text, List<String> secrets) {
+        String hidden = text;
+        for (String secret : secrets.stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList()) {
+            hidden = hidden.replace(secret, "[hidden]");
+        }
+        return hidden;
     }
 }
