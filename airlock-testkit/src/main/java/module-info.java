@@ -17,5 +17,6 @@ module io.airlockapp.testkit {
     exports io.airlockapp.testkit;
     exports io.airlockapp.testkit.approver;
     exports io.airlockapp.testkit.fault;
+    exports io.airlockapp.testkit.idp;
     exports io.airlockapp.testkit.server;
 }

@@ -94,6 +94,19 @@ public sealed interface Fault {
     }
 
     /**
+     * A page of HTML in place of handling the call: what a proxy says when there is nothing behind it.
+     *
+     * @param status the HTTP status
+     * @return the fault
+     */
+    static Fault htmlPage(int status) {
+        return answer(
+                status,
+                List.of(new Header("Content-Type", "text/html")),
+                Body.of("<html><body><h1>" + status + "</h1><p>Asked for by a test.</p></body></html>"));
+    }
+
+    /**
      * No connection comes about: {@code NOT_SENT}. On the socket front, where the request has come already, this is
      * {@link Cut.Moment#BEFORE_PROCESSING}.
      *

@@ -16,6 +16,7 @@ final class Access {
     private final AppCredentials app;
     private final Set<UserCredential> accepted = new LinkedHashSet<>();
     private UserCredential current;
+    private @Nullable TokenIssuer issuer;
 
     Access(AppCredentials app, UserCredential user) {
         this.app = app;
@@ -32,8 +33,19 @@ final class Access {
         current = credential;
     }
 
+    synchronized void trust(TokenIssuer realm) {
+        issuer = realm;
+    }
+
+    synchronized @Nullable TokenIssuer issuer() {
+        return issuer;
+    }
+
     synchronized void expireAll() {
         accepted.clear();
+        if (issuer != null) {
+            issuer.expireAccessTokens();
+        }
     }
 
     void checkApp(Call call) {
@@ -61,7 +73,8 @@ final class Access {
                     ? authorization.substring(BEARER.length())
                     : null;
             known = accepted.stream()
-                    .anyMatch(user -> user instanceof UserCredential.BearerToken && same(user.token(), bearer));
+                            .anyMatch(user -> user instanceof UserCredential.BearerToken && same(user.token(), bearer))
+                    || (issuer != null && bearer != null && issuer.accepts(bearer));
         }
         if (!known) {
             throw new Refusal(401, "unauthorized", "The user's token is missing, wrong or expired: get a new one.");

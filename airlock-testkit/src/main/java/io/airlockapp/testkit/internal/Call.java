@@ -37,8 +37,13 @@ public record Call(
         headers = List.copyOf(headers);
     }
 
-    @Nullable
-    String header(String name) {
+    /**
+     * The first value of a header.
+     *
+     * @param name its name, in any case
+     * @return the value, or null if there is none
+     */
+    public @Nullable String header(String name) {
         for (Header header : headers) {
             if (header.name().equalsIgnoreCase(name)) {
                 return header.value();
@@ -47,7 +52,12 @@ public record Call(
         return null;
     }
 
-    String path() {
+    /**
+     * The path without its query.
+     *
+     * @return the path, percent-encoded
+     */
+    public String path() {
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
     }

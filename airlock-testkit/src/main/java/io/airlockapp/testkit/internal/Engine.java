@@ -27,7 +27,7 @@ import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The gateway itself: a request comes in, a reply goes out. Both fronts stand before this one engine. */
-public final class Engine implements GatewaySide {
+public final class Engine implements Handler, GatewaySide {
 
     private static final Set<Endpoint> WITHOUT_USER = EnumSet.of(Endpoint.ECHO, Endpoint.DISCOVERY);
 
@@ -69,49 +69,18 @@ public final class Engine implements GatewaySide {
         tamperer = new Tamperer(approver);
     }
 
-    /**
-     * Handles a request. Each subscription is a request of its own; cancelling gives a held answer up.
-     *
-     * @param call the request
-     * @return what the front is to do
-     */
+    @Override
     public Mono<Reply> handle(Call call) {
         return Mono.defer(() -> {
             Endpoint endpoint = Routes.find(call.method(), call.path());
             recorder.add(call, endpoint, clock.instant());
-            FaultBook.Plan plan = faults.plan(endpoint);
-            Mono<Reply> reply = reply(call, endpoint, plan.fault());
-            if (!plan.after().isZero()) {
-                reply = reply.flatMap(
-                        done -> Mono.delay(plan.after(), scheduler).thenReturn(done));
-            }
-            return plan.before().isZero()
-                    ? reply
-                    : Mono.delay(plan.before(), scheduler).then(reply);
+            return faults.plan(endpoint).apply(process(call, endpoint), this::askedFor, scheduler);
         });
     }
 
-    private Mono<Reply> reply(Call call, @Nullable Endpoint endpoint, @Nullable Fault fault) {
-        if (fault instanceof Fault.ErrorStatus error) {
-            return answer(answers.error(
-                    error.status(), error.code(), "This answer was asked for by a test.", Map.of(), error.headers()));
-        }
-        if (fault instanceof Fault.CannedAnswer canned) {
-            Mono<Reply> reply = answer(new TransportResponse(canned.status(), canned.headers(), canned.body()));
-            return canned.afterProcessing() ? process(call, endpoint).then(reply) : reply;
-        }
-        if (fault instanceof Fault.Cut cut) {
-            return switch (cut.moment()) {
-                case CONNECTING, BEFORE_PROCESSING -> Mono.just(new Reply.Cut(cut.moment(), null));
-                case BEFORE_ANSWER, DURING_ANSWER ->
-                    process(call, endpoint).map(response -> new Reply.Cut(cut.moment(), response));
-            };
-        }
-        return process(call, endpoint).map(Reply.Answer::new);
-    }
-
-    private static Mono<Reply> answer(TransportResponse response) {
-        return Mono.just(new Reply.Answer(response));
+    private TransportResponse askedFor(Fault.ErrorStatus error) {
+        return answers.error(
+                error.status(), error.code(), "This answer was asked for by a test.", Map.of(), error.headers());
     }
 
     private Mono<TransportResponse> process(Call call, @Nullable Endpoint endpoint) {
@@ -191,7 +160,10 @@ public final class Engine implements GatewaySide {
 
     private ObjectNode discovery() {
         ObjectNode node = Json.object();
-        node.putObject("idp").put("baseUrl", settings.idpBaseUrl().toString()).put("clientId", settings.idpClientId());
+        TokenIssuer issuer = access.issuer();
+        node.putObject("idp")
+                .put("baseUrl", (issuer == null ? settings.idpBaseUrl() : issuer.issuer()).toString())
+                .put("clientId", issuer == null ? settings.idpClientId() : issuer.clientId());
         node.putObject("auth").put("patSupported", settings.patSupported());
         return node;
     }
@@ -365,6 +337,15 @@ public final class Engine implements GatewaySide {
     /** Accepts no credential any more. */
     public void expireUsers() {
         access.expireAll();
+    }
+
+    /**
+     * Trusts a realm: discovery names it, and its access tokens are accepted. It takes the place of an earlier one.
+     *
+     * @param issuer the realm
+     */
+    public void trust(TokenIssuer issuer) {
+        access.trust(issuer);
     }
 
     /**

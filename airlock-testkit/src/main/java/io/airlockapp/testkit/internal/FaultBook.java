@@ -5,14 +5,18 @@ import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.fault.Faults;
 import io.airlockapp.testkit.fault.Tampering;
+import io.airlockapp.transport.TransportResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** The faults that are set, and how many calls each has seen. */
-final class FaultBook implements Faults {
+public final class FaultBook implements Faults {
 
     /**
      * What goes wrong with one call.
@@ -21,38 +25,97 @@ final class FaultBook implements Faults {
      * @param after how long its answer takes
      * @param fault what else goes wrong, if anything
      */
-    record Plan(Duration before, Duration after, @Nullable Fault fault) {}
+    public record Plan(
+            Duration before, Duration after, @Nullable Fault fault) {
+
+        /**
+         * Lets a call go wrong in this way.
+         *
+         * @param process handles the call; subscribed at most once
+         * @param errors writes an error status
+         * @param scheduler where time passes
+         * @return what the front is to do
+         */
+        public Mono<Reply> apply(
+                Mono<TransportResponse> process,
+                Function<Fault.ErrorStatus, TransportResponse> errors,
+                Scheduler scheduler) {
+            Mono<Reply> reply = reply(process, errors);
+            if (!after.isZero()) {
+                reply = reply.flatMap(done -> Mono.delay(after, scheduler).thenReturn(done));
+            }
+            return before.isZero() ? reply : Mono.delay(before, scheduler).then(reply);
+        }
+
+        private Mono<Reply> reply(
+                Mono<TransportResponse> process, Function<Fault.ErrorStatus, TransportResponse> errors) {
+            if (fault instanceof Fault.ErrorStatus error) {
+                return answer(errors.apply(error));
+            }
+            if (fault instanceof Fault.CannedAnswer canned) {
+                Mono<Reply> reply = answer(new TransportResponse(canned.status(), canned.headers(), canned.body()));
+                return canned.afterProcessing() ? process.then(reply) : reply;
+            }
+            if (fault instanceof Fault.Cut cut) {
+                return switch (cut.moment()) {
+                    case CONNECTING, BEFORE_PROCESSING -> Mono.just(new Reply.Cut(cut.moment(), null));
+                    case BEFORE_ANSWER, DURING_ANSWER -> process.map(response -> new Reply.Cut(cut.moment(), response));
+                };
+            }
+            return process.map(Reply.Answer::new);
+        }
+
+        private static Mono<Reply> answer(TransportResponse response) {
+            return Mono.just(new Reply.Answer(response));
+        }
+    }
 
     private static final class Rule {
-        final Calls calls;
+        final @Nullable Enum<?> endpoint;
+        final int first;
+        final int count;
         final Fault fault;
         int seen;
 
-        Rule(Calls calls, Fault fault) {
-            this.calls = calls;
+        Rule(@Nullable Enum<?> endpoint, int first, int count, Fault fault) {
+            this.endpoint = endpoint;
+            this.first = first;
+            this.count = count;
             this.fault = fault;
         }
 
         /** Counts one call, and says whether it is hit. */
         boolean hit() {
             seen++;
-            return seen >= calls.first();
+            return seen >= first;
         }
 
         boolean spent() {
-            return (long) seen >= (long) calls.first() + calls.count() - 1;
+            return (long) seen >= (long) first + count - 1;
         }
     }
 
     private final List<Rule> rules = new ArrayList<>();
 
     @Override
-    public synchronized Faults add(Calls calls, Fault fault) {
+    public Faults add(Calls calls, Fault fault) {
         if (fault instanceof Fault.Tampered && calls.endpoint() != null && calls.endpoint() != Endpoint.WAIT) {
             throw new IllegalArgumentException("Only a wait delivers a decision: tamper with calls to Endpoint.WAIT.");
         }
-        rules.add(new Rule(calls, fault));
+        add(calls.endpoint(), calls.first(), calls.count(), fault);
         return this;
+    }
+
+    /**
+     * Sets a fault.
+     *
+     * @param endpoint the endpoint of whichever server this is, or null for any
+     * @param first the first call that is hit, counted from 1
+     * @param count how many are hit from there on
+     * @param fault what goes wrong
+     */
+    public synchronized void add(@Nullable Enum<?> endpoint, int first, int count, Fault fault) {
+        rules.add(new Rule(endpoint, first, count, fault));
     }
 
     @Override
@@ -66,13 +129,19 @@ final class FaultBook implements Faults {
         return rules.size();
     }
 
-    synchronized Plan plan(@Nullable Endpoint endpoint) {
+    /**
+     * Counts one call.
+     *
+     * @param endpoint what it asks for, or null if there is no such endpoint
+     * @return what goes wrong with it
+     */
+    public synchronized Plan plan(@Nullable Enum<?> endpoint) {
         Duration before = Duration.ZERO;
         Duration after = Duration.ZERO;
         Fault other = null;
         for (Iterator<Rule> i = rules.iterator(); i.hasNext(); ) {
             Rule rule = i.next();
-            boolean meant = rule.calls.endpoint() == null || rule.calls.endpoint() == endpoint;
+            boolean meant = rule.endpoint == null || rule.endpoint == endpoint;
             if (!meant || rule.fault instanceof Fault.Tampered) {
                 continue;
             }

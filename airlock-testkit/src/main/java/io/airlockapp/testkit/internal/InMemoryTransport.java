@@ -13,14 +13,20 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
-/** The front without a socket: the engine as a transport. */
-final class InMemoryTransport implements Transport {
+/** The front without a socket: an engine as a transport. */
+public final class InMemoryTransport implements Transport {
 
-    private final Engine engine;
+    private final Handler engine;
     private final Scheduler scheduler;
     private final Sinks.One<TransportResponse> closed = Sinks.one();
 
-    InMemoryTransport(Engine engine, Scheduler scheduler) {
+    /**
+     * Creates a transport.
+     *
+     * @param engine what handles the calls
+     * @param scheduler its timers
+     */
+    public InMemoryTransport(Handler engine, Scheduler scheduler) {
         this.engine = engine;
         this.scheduler = scheduler;
     }

@@ -22,12 +22,22 @@ public final class Json {
 
     private Json() {}
 
-    static ObjectNode object() {
+    /**
+     * An empty object.
+     *
+     * @return a new node
+     */
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** The tree, or null if the bytes are not one JSON value. */
-    static @Nullable JsonNode parse(byte[] bytes) {
+    /**
+     * Reads a tree.
+     *
+     * @param bytes the JSON text
+     * @return the tree, or null if the bytes are not one JSON value
+     */
+    public static @Nullable JsonNode parse(byte[] bytes) {
         try {
             JsonNode node = MAPPER.readTree(bytes);
             return node == null || node.isMissingNode() ? null : node;
@@ -40,12 +50,24 @@ public final class Json {
         return MAPPER.writeValueAsString(node);
     }
 
-    static Body body(JsonNode node) {
+    /**
+     * Writes a tree.
+     *
+     * @param node the tree
+     * @return its JSON text
+     */
+    public static Body body(JsonNode node) {
         return Body.wrap(MAPPER.writeValueAsBytes(node));
     }
 
-    /** A text field, or null if it is missing, null or not a text. */
-    static @Nullable String text(JsonNode node, String field) {
+    /**
+     * Reads a text field.
+     *
+     * @param node the object
+     * @param field the field's name
+     * @return the text, or null if it is missing, null or not a text
+     */
+    public static @Nullable String text(JsonNode node, String field) {
         JsonNode value = node.get(field);
         return value != null && value.isString() ? value.stringValue() : null;
     }

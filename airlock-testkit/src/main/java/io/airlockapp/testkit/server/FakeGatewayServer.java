@@ -3,13 +3,8 @@ package io.airlockapp.testkit.server;
 import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.internal.LocalGateway;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.HttpProtocol;
-import reactor.netty.http.server.HttpServer;
-import reactor.netty.resources.LoopResources;
 
 /**
  * A {@link FakeGateway} on a real port of the loopback interface: HTTP/1.1 and, by upgrade or prior knowledge, HTTP/2 without
@@ -18,29 +13,12 @@ import reactor.netty.resources.LoopResources;
  */
 public final class FakeGatewayServer implements AutoCloseable {
 
-    private static final int MAX_UPGRADE_BYTES = 1 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final FakeGateway gateway;
-    private final LoopResources threads;
-    private final DisposableServer server;
+    private final Loopback loopback;
 
     private FakeGatewayServer(LocalGateway gateway, int port) {
         this.gateway = gateway;
-        threads = LoopResources.create("fake-gateway-http", 2, true);
-        try {
-            server = HttpServer.create()
-                    .host("127.0.0.1")
-                    .port(port)
-                    .runOn(threads)
-                    .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
-                    .httpRequestDecoder(spec -> spec.h2cMaxContentLength(MAX_UPGRADE_BYTES))
-                    .handle(new HttpFront(gateway.engine()))
-                    .bindNow(PATIENCE);
-        } catch (RuntimeException e) {
-            threads.dispose();
-            throw e;
-        }
+        loopback = new Loopback(gateway.engine(), port, "fake-gateway-http");
     }
 
     /**
@@ -69,7 +47,7 @@ public final class FakeGatewayServer implements AutoCloseable {
      * @return scheme, host and port, as in {@code http://127.0.0.1:49152}
      */
     public URI baseUrl() {
-        return URI.create("http://127.0.0.1:" + server.port());
+        return loopback.baseUrl();
     }
 
     /**
@@ -84,8 +62,7 @@ public final class FakeGatewayServer implements AutoCloseable {
     /** Stops listening, cuts the connections and waits until that is done. The gateway stays as it is. */
     @Override
     public void close() {
-        server.disposeNow(PATIENCE);
-        threads.disposeLater(Duration.ZERO, PATIENCE).block(PATIENCE);
+        loopback.close();
     }
 
     /** Collects what a {@link FakeGatewayServer} is made with. Not thread-safe. */
@@ -115,10 +92,7 @@ public final class FakeGatewayServer implements AutoCloseable {
          * @throws IllegalArgumentException if it is no port
          */
         public Builder port(int portToUse) {
-            if (portToUse < 0 || portToUse > 65_535) {
-                throw new IllegalArgumentException("No port: " + portToUse + ". Give one from 0 to 65535.");
-            }
-            port = portToUse;
+            port = Loopback.checkPort(portToUse);
             return this;
         }
 

@@ -2,7 +2,7 @@ package io.airlockapp.testkit.server;
 
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.internal.Call;
-import io.airlockapp.testkit.internal.Engine;
+import io.airlockapp.testkit.internal.Handler;
 import io.airlockapp.testkit.internal.Reply;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
@@ -25,12 +25,12 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** Translates between HTTP and the engine. */
+/** Translates between HTTP and an engine. */
 final class HttpFront implements BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
 
-    private final Engine engine;
+    private final Handler engine;
 
-    HttpFront(Engine engine) {
+    HttpFront(Handler engine) {
         this.engine = engine;
     }
 

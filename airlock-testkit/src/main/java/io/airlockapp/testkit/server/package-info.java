@@ -1,5 +1,5 @@
 /**
- * The fake gateway on a loopback port: HTTP in front of the same engine.
+ * The fake gateway and the fake realm on loopback ports: HTTP in front of the same engines.
  */
 @NullMarked
 package io.airlockapp.testkit.server;

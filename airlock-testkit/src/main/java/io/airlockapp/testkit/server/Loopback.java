@@ -1,0 +1,54 @@
+package io.airlockapp.testkit.server;
+
+import io.airlockapp.testkit.internal.Handler;
+import java.net.URI;
+import java.time.Duration;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
+
+/** An engine on a port of the loopback interface. */
+final class Loopback implements AutoCloseable {
+
+    private static final int MAX_UPGRADE_BYTES = 1 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final LoopResources threads;
+    private final DisposableServer server;
+
+    Loopback(Handler engine, int port, String threadName) {
+        threads = LoopResources.create(threadName, 2, true);
+        try {
+            server = HttpServer.create()
+                    .host("127.0.0.1")
+                    .port(port)
+                    .runOn(threads)
+                    .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+                    .httpRequestDecoder(spec -> spec.h2cMaxContentLength(MAX_UPGRADE_BYTES))
+                    .handle(new HttpFront(engine))
+                    .bindNow(PATIENCE);
+        } catch (RuntimeException e) {
+            threads.dispose();
+            throw e;
+        }
+    }
+
+    static int checkPort(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("No port: " + port + ". Give one from 0 to 65535.");
+        }
+        return port;
+    }
+
+    URI baseUrl() {
+        return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    /** Stops listening, cuts the connections and waits until that is done. */
+    @Override
+    public void close() {
+        server.disposeNow(PATIENCE);
+        threads.disposeLater(Duration.ZERO, PATIENCE).block(PATIENCE);
+    }
+}
