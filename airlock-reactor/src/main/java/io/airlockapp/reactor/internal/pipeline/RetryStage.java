@@ -1,6 +1,8 @@
 package io.airlockapp.reactor.internal.pipeline;
 
 import io.airlockapp.error.AirlockException;
+import io.airlockapp.error.AuthenticationException;
+import io.airlockapp.error.BadRequestException;
 import io.airlockapp.error.CallTimeoutException;
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.GatewayException;
@@ -80,14 +82,18 @@ final class RetryStage implements Stage {
         if (failure instanceof TransportException transport) {
             return call.repeatable() || transport.delivery() == Delivery.NOT_SENT;
         }
-        if (failure instanceof RateLimitedException) {
-            return true;
-        }
-        return failure instanceof GatewayException gateway && call.repeatable() && transientError(gateway);
+        return failure instanceof GatewayException gateway && mayAskAgain(call, gateway);
     }
 
-    private static boolean transientError(GatewayException failure) {
+    /** The gateway's own word counts, but where the same request cannot fare better whatever it says. */
+    private static boolean mayAskAgain(Call call, GatewayException failure) {
         @Nullable Boolean said = failure.details().retryable();
-        return said == null ? failure instanceof GatewayUnavailableException : said;
+        if (Boolean.FALSE.equals(said)
+                || failure instanceof BadRequestException
+                || failure instanceof AuthenticationException) {
+            return false;
+        }
+        return failure instanceof RateLimitedException
+                || (call.repeatable() && (failure instanceof GatewayUnavailableException || Boolean.TRUE.equals(said)));
     }
 }
