@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -86,7 +87,13 @@ final class Script implements Transport {
 
     @Override
     public Publisher<TransportResponse> exchange(TransportRequest request) {
-        return Mono.defer(() -> next(request).apply(request)).doOnCancel(this::countCancelled);
+        return Mono.defer(() -> {
+            AtomicBoolean answered = new AtomicBoolean();
+            return next(request)
+                    .apply(request)
+                    .doOnNext(response -> answered.set(true))
+                    .doOnCancel(() -> countCancelled(answered));
+        });
     }
 
     private synchronized Function<TransportRequest, Mono<TransportResponse>> next(TransportRequest request) {
@@ -98,8 +105,10 @@ final class Script implements Transport {
         return line;
     }
 
-    private synchronized void countCancelled() {
-        cancelled++;
+    private synchronized void countCancelled(AtomicBoolean answered) {
+        if (!answered.get()) {
+            cancelled++;
+        }
     }
 
     @Override
