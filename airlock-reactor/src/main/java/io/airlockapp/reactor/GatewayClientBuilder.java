@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Sinks;
 
 /** Collects what a {@link GatewayClient} needs. Not thread-safe. */
 public final class GatewayClientBuilder {
@@ -163,12 +164,14 @@ public final class GatewayClientBuilder {
                 : NettyTransport.builder(Objects.requireNonNull(gateway))
                         .timer(time.scheduler())
                         .build();
+        Sinks.Empty<Void> closed = Sinks.empty();
         return new DefaultGatewayClient(
                 carrier,
-                Pipeline.of(carrier, app, users, retry, time, callBudget),
+                Pipeline.of(carrier, app, users, retry, time, callBudget, closed.asMono()),
                 time,
                 callTimeout,
-                maxResponseBytes);
+                maxResponseBytes,
+                closed);
     }
 
     private static Duration positive(Duration value, String name) {

@@ -16,7 +16,8 @@ public interface UserCredentialSource {
      * The credential to use now.
      *
      * @return emits the credential; empty if there is none, and then calls go out without a user; may fail, and then the
-     *     call fails with that error and nothing is sent
+     *     call fails with that error and nothing is sent. One that takes longer than the call may take
+     *     is not waited for: the call fails with a {@link io.airlockapp.error.CallTimeoutException}
      */
     Mono<UserCredential> current();
 
@@ -27,7 +28,7 @@ public interface UserCredentialSource {
      *
      * @param refused the credential that was refused
      * @return emits a credential that differs from the refused one; empty if there is no other, and then the call fails with
-     *     the gateway's 401
+     *     the gateway's 401; may fail, and then the call fails with that error
      */
     Mono<UserCredential> renew(UserCredential refused);
 

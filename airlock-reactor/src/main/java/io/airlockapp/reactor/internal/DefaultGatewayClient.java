@@ -1,6 +1,7 @@
 package io.airlockapp.reactor.internal;
 
 import io.airlockapp.credential.Secret;
+import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.ConsentException;
 import io.airlockapp.error.GatewayException;
 import io.airlockapp.model.Acknowledgement;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Says for each endpoint what is sent and how its answer is read; everything between is the pipeline's. */
 public final class DefaultGatewayClient implements GatewayClient {
@@ -54,6 +56,7 @@ public final class DefaultGatewayClient implements GatewayClient {
     private final TimeSource time;
     private final Duration callTimeout;
     private final int maxResponseBytes;
+    private final Sinks.Empty<Void> closed;
 
     /** The path that has worked last, and is asked first. */
     private volatile String consentPath = CONSENT;
@@ -66,14 +69,21 @@ public final class DefaultGatewayClient implements GatewayClient {
      * @param time the source of time
      * @param callTimeout how long one attempt may take
      * @param maxResponseBytes how large an answer may be
+     * @param closed fails the waits of the pipeline when the client is closed
      */
     public DefaultGatewayClient(
-            Transport transport, Stage pipeline, TimeSource time, Duration callTimeout, int maxResponseBytes) {
+            Transport transport,
+            Stage pipeline,
+            TimeSource time,
+            Duration callTimeout,
+            int maxResponseBytes,
+            Sinks.Empty<Void> closed) {
         this.transport = transport;
         this.pipeline = pipeline;
         this.time = time;
         this.callTimeout = callTimeout;
         this.maxResponseBytes = maxResponseBytes;
+        this.closed = closed;
     }
 
     @Override
@@ -204,7 +214,10 @@ public final class DefaultGatewayClient implements GatewayClient {
 
     @Override
     public Mono<Void> close() {
-        return Mono.from(transport.close());
+        return Mono.defer(() -> {
+            closed.tryEmitError(new ClientClosedException("The client has been closed: build another one."));
+            return Mono.from(transport.close());
+        });
     }
 
     private Mono<TransportResponse> once(String path, Supplier<Body> body, @Nullable Secret secret) {

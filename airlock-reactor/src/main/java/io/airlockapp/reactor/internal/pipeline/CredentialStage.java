@@ -2,11 +2,16 @@ package io.airlockapp.reactor.internal.pipeline;
 
 import io.airlockapp.credential.AppCredentials;
 import io.airlockapp.credential.UserCredential;
+import io.airlockapp.error.CallTimeoutException;
+import io.airlockapp.error.Delivery;
+import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.UserCredentialSource;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.Transport;
 import io.airlockapp.transport.TransportRequest;
 import io.airlockapp.transport.TransportResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,54 +19,99 @@ import reactor.core.publisher.Mono;
 
 /**
  * Adds the headers that say who is calling (wire reference, section 2), and when the gateway refuses the user with 401, asks
- * for another credential and repeats the call once. That is safe for every call: a refused one had no effect.
+ * for another credential and repeats the call once. That is safe for every call: a refused one had no effect. All of it
+ * happens in the time of the one call, also when the source of credentials is slow.
  */
-final class CredentialStage implements Stage {
+final class CredentialStage {
 
     private static final Header JSON = new Header("Content-Type", "application/json");
 
     private final Transport transport;
     private final UserCredentialSource users;
+    private final TimeSource time;
     private final AppCredentials app;
     private final Headers anonymous;
 
     /** The headers for the user seen last; building them anew for each call would be waste. */
     private volatile Headers latest;
 
-    CredentialStage(Transport transport, AppCredentials app, UserCredentialSource users) {
+    CredentialStage(Transport transport, AppCredentials app, UserCredentialSource users, TimeSource time) {
         this.transport = transport;
         this.app = app;
         this.users = users;
+        this.time = time;
         this.anonymous = Headers.of(app, null);
         this.latest = anonymous;
     }
 
-    @Override
-    public Mono<TransportResponse> exchange(Call call) {
-        TransportRequest request = call.request();
-        if (!call.needsUser()) {
-            return send(request, anonymous);
+    /**
+     * The gateway's answer.
+     *
+     * @param response the answer
+     * @param secrets what the calls that led to it carried, and no message may quote
+     */
+    record Answer(TransportResponse response, List<String> secrets) {
+
+        Answer after(Answer earlier) {
+            List<String> all = new ArrayList<>(earlier.secrets);
+            all.addAll(secrets);
+            return new Answer(response, all);
         }
-        return users.current().map(this::headersFor).defaultIfEmpty(anonymous).flatMap(headers -> send(request, headers)
-                .flatMap(response -> {
-                    UserCredential refused = headers.user;
-                    return response.status() == 401 && refused != null
-                            ? sendRenewed(request, refused, response)
-                            : Mono.just(response);
-                }));
+
+        @Override
+        public String toString() {
+            return "Answer[" + response + "]";
+        }
     }
 
-    private Mono<TransportResponse> sendRenewed(
-            TransportRequest request, UserCredential refused, TransportResponse refusal) {
-        return users.renew(refused)
+    Mono<Answer> exchange(Call call) {
+        return Mono.defer(() -> {
+            TransportRequest request = call.request();
+            Instant until = time.now().plus(request.timeout());
+            if (!call.needsUser()) {
+                return send(request, anonymous, until);
+            }
+            return inTime(users.current(), request, until)
+                    .map(this::headersFor)
+                    .defaultIfEmpty(anonymous)
+                    .flatMap(headers -> send(request, headers, until).flatMap(answer -> {
+                        UserCredential refused = headers.user;
+                        return answer.response.status() == 401 && refused != null
+                                ? sendRenewed(request, refused, answer, until)
+                                : Mono.just(answer);
+                    }));
+        });
+    }
+
+    private Mono<Answer> sendRenewed(TransportRequest request, UserCredential refused, Answer refusal, Instant until) {
+        return inTime(users.renew(refused), request, until)
                 .filter(renewed -> !renewed.equals(refused))
-                .flatMap(renewed -> send(request, headersFor(renewed)))
+                .flatMap(renewed -> send(request, headersFor(renewed), until))
+                .map(answer -> answer.after(refusal))
                 .defaultIfEmpty(refusal);
     }
 
-    private Mono<TransportResponse> send(TransportRequest request, Headers headers) {
+    private Mono<Answer> send(TransportRequest request, Headers headers, Instant until) {
+        Duration left = Duration.between(time.now(), until);
+        if (left.isNegative() || left.isZero()) {
+            return Mono.error(late(request));
+        }
         boolean hasBody = request.body().length() > 0;
-        return Mono.from(transport.exchange(request.withHeaders(hasBody ? headers.withBody : headers.withoutBody)));
+        TransportRequest whole = request.withHeaders(hasBody ? headers.withBody : headers.withoutBody)
+                .withTimeout(left);
+        return Mono.from(transport.exchange(whole)).map(response -> new Answer(response, headers.secrets));
+    }
+
+    private Mono<UserCredential> inTime(Mono<UserCredential> source, TransportRequest request, Instant until) {
+        return source.timeout(Duration.between(time.now(), until), Mono.error(() -> late(request)), time.scheduler());
+    }
+
+    /** Nothing was sent, or the gateway has refused it: either way the call had no effect. */
+    private static CallTimeoutException late(TransportRequest request) {
+        return new CallTimeoutException(
+                Delivery.NOT_SENT,
+                "The user's credential did not come within the " + request.timeout()
+                        + " that the call may take: check where it comes from.");
     }
 
     private Headers headersFor(UserCredential user) {
@@ -72,11 +122,6 @@ final class CredentialStage implements Stage {
         Headers fresh = Headers.of(app, user);
         latest = fresh;
         return fresh;
-    }
-
-    /** What the calls of now carry and no message may quote. */
-    List<String> secretsInUse() {
-        return latest.secrets;
     }
 
     private record Headers(

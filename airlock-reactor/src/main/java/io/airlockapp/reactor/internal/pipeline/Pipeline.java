@@ -6,6 +6,7 @@ import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.UserCredentialSource;
 import io.airlockapp.transport.Transport;
 import java.time.Duration;
+import reactor.core.publisher.Mono;
 
 /** Puts the stages together, in their one order. */
 public final class Pipeline {
@@ -21,6 +22,7 @@ public final class Pipeline {
      * @param retry when a call is tried again
      * @param time the source of time
      * @param callBudget how long a call may take with all its attempts, where it has no deadline of its own
+     * @param closed fails when the client is closed, which ends the waits between attempts
      * @return the first stage
      */
     public static Stage of(
@@ -29,8 +31,9 @@ public final class Pipeline {
             UserCredentialSource users,
             RetryPolicy retry,
             TimeSource time,
-            Duration callBudget) {
-        CredentialStage credentials = new CredentialStage(transport, app, users);
-        return new RetryStage(new StatusStage(credentials, time), retry, time, callBudget);
+            Duration callBudget,
+            Mono<Void> closed) {
+        CredentialStage credentials = new CredentialStage(transport, app, users, time);
+        return new RetryStage(new StatusStage(credentials, time), retry, time, callBudget, closed);
     }
 }

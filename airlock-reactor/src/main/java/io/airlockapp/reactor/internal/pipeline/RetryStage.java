@@ -29,12 +29,14 @@ final class RetryStage implements Stage {
     private final RetryPolicy policy;
     private final TimeSource time;
     private final Duration callBudget;
+    private final Mono<Void> closed;
 
-    RetryStage(Stage next, RetryPolicy policy, TimeSource time, Duration callBudget) {
+    RetryStage(Stage next, RetryPolicy policy, TimeSource time, Duration callBudget, Mono<Void> closed) {
         this.next = next;
         this.policy = policy;
         this.time = time;
         this.callBudget = callBudget;
+        this.closed = closed;
     }
 
     @Override
@@ -61,7 +63,9 @@ final class RetryStage implements Stage {
             }
             boolean sent =
                     sentBefore || !(failure instanceof TransportException t) || t.delivery() != Delivery.NOT_SENT;
-            return Mono.delay(delay, time.scheduler()).flatMap(tick -> attempt(call, number + 1, deadline, sent));
+            return Mono.delay(delay, time.scheduler())
+                    .takeUntilOther(closed)
+                    .flatMap(tick -> attempt(call, number + 1, deadline, sent));
         });
     }
 

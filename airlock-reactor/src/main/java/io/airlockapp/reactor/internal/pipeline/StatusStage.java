@@ -23,25 +23,26 @@ final class StatusStage implements Stage {
 
     @Override
     public Mono<TransportResponse> exchange(Call call) {
-        return next.exchange(call).<TransportResponse>handle((response, sink) -> {
-            if (response.status() >= 200 && response.status() < 300) {
-                sink.next(response);
+        return next.exchange(call).<TransportResponse>handle((answer, sink) -> {
+            int status = answer.response().status();
+            if (status >= 200 && status < 300) {
+                sink.next(answer.response());
             } else {
-                sink.error(failure(call, response));
+                sink.error(failure(call, answer));
             }
         });
     }
 
-    private GatewayException failure(Call call, TransportResponse response) {
+    private GatewayException failure(Call call, CredentialStage.Answer answer) {
         TransportRequest request = call.request();
         String path = request.path();
         int query = path.indexOf('?');
-        List<String> secrets = new ArrayList<>(next.secretsInUse());
+        List<String> secrets = new ArrayList<>(answer.secrets());
         Secret secret = call.secret();
         if (secret != null) {
             secrets.add(secret.expose());
         }
         String name = request.method() + " " + (query < 0 ? path : path.substring(0, query));
-        return Errors.read(response, name, secrets, time.now());
+        return Errors.read(answer.response(), name, secrets, time.now());
     }
 }
