@@ -150,8 +150,8 @@ class CredentialsTest {
     @Test
     void source_thatAnswersLater_isWaitedFor() {
         try (Wire wire = wire()) {
-            users.current = () -> Mono.delay(Duration.ofSeconds(5), wire.time.scheduler())
-                    .thenReturn(NEW);
+            users.current = () ->
+                    Mono.delay(Duration.ofSeconds(5), wire.time.scheduler()).thenReturn(NEW);
             wire.script.answer(200, ClientCall.CHECK_CONSENT.answer);
 
             Watch<?> watch = watch(wire.client.checkConsent());
@@ -169,8 +169,8 @@ class CredentialsTest {
     @Test
     void source_thatFails_failsTheCallAndSendsNothing() {
         RuntimeException broken = new IllegalStateException("The vault is shut.");
-        for (Supplier<Mono<UserCredential>> failing : List.<Supplier<Mono<UserCredential>>>of(
-                () -> Mono.error(broken), () -> {
+        for (Supplier<Mono<UserCredential>> failing :
+                List.<Supplier<Mono<UserCredential>>>of(() -> Mono.error(broken), () -> {
                     throw broken;
                 })) {
             try (Wire wire = wire()) {
