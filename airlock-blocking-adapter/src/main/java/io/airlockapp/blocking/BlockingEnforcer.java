@@ -1,0 +1,212 @@
+package io.airlockapp.blocking;
+
+import io.airlockapp.harp.Action;
+import io.airlockapp.harp.Verdict;
+import io.airlockapp.model.Pairing;
+import io.airlockapp.model.PairingInitiated;
+import io.airlockapp.reactor.Enforcer;
+import io.airlockapp.reactor.ReviewResult;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops actions until their approver has said yes, for programs that block: the methods of {@link Enforcer} in their order,
+ * each of which waits on the calling thread for what the reactive one emits. It adds nothing: sealing, submitting, waiting and
+ * verifying are the reactive enforcer's, and only what that calls approved is approved (wire reference, section 6).
+ *
+ * <p>Unless it says otherwise, each method
+ *
+ * <ul>
+ *   <li>throws {@link IllegalArgumentException} for an argument that is wrong in itself, before anything is sent;
+ *   <li>throws the {@link io.airlockapp.error.AirlockException} that the reactive method fails with;
+ *   <li>throws {@link io.airlockapp.error.CallTimeoutException} when its deadline is reached, and
+ *       {@link InterruptedCallException} when the thread is interrupted; the call is cancelled then, which withdraws what was
+ *       submitted, in the background;
+ *   <li>throws {@link IllegalStateException} on a thread that must not block.
+ * </ul>
+ *
+ * <p>What callers hand over to be run, such as the work of a gate, runs on the thread that called, and may block. An enforcer
+ * is safe for use from many threads, virtual ones too.
+ */
+public interface BlockingEnforcer extends AutoCloseable {
+
+    /**
+     * How long a call may take unless said otherwise: 90 seconds. For a review it counts from when the action's own time is
+     * up.
+     */
+    Duration DEFAULT_DEADLINE = BlockingGatewayClient.DEFAULT_DEADLINE;
+
+    /** How long pairing may take unless said otherwise: 31 minutes, which is longer than any pairing code lives. */
+    Duration DEFAULT_PAIRING_DEADLINE = Duration.ofMinutes(31);
+
+    /**
+     * The blocking form of an enforcer, with {@link #DEFAULT_DEADLINE} and {@link #DEFAULT_PAIRING_DEADLINE}.
+     *
+     * @param enforcer the reactive enforcer; it can go on being used, and is closed by {@link #close()}
+     * @return the blocking enforcer
+     */
+    static BlockingEnforcer of(Enforcer enforcer) {
+        return of(enforcer, DEFAULT_DEADLINE);
+    }
+
+    /**
+     * The blocking form of an enforcer, with {@link #DEFAULT_PAIRING_DEADLINE}.
+     *
+     * @param enforcer the reactive enforcer; it can go on being used, and is closed by {@link #close()}
+     * @param deadline how long a call may take that is neither pairing nor waits for an approver; positive, at most 365 days
+     * @return the blocking enforcer
+     * @throws IllegalArgumentException if the deadline is out of its range
+     */
+    static BlockingEnforcer of(Enforcer enforcer, Duration deadline) {
+        return of(enforcer, deadline, DEFAULT_PAIRING_DEADLINE);
+    }
+
+    /**
+     * The blocking form of an enforcer.
+     *
+     * @param enforcer the reactive enforcer; it can go on being used, and is closed by {@link #close()}
+     * @param deadline how long a call may take that is neither pairing nor waits for an approver; positive, at most 365 days
+     * @param pairingDeadline how long {@link #pair} and {@link #claim} may take; positive, at most 365 days
+     * @return the blocking enforcer
+     * @throws IllegalArgumentException if a deadline is out of its range
+     */
+    static BlockingEnforcer of(Enforcer enforcer, Duration deadline, Duration pairingDeadline) {
+        return new DefaultBlockingEnforcer(enforcer, deadline, pairingDeadline);
+    }
+
+    /**
+     * Pairs with an approver who enters a code.
+     *
+     * <p>Makes a key pair, asks the gateway for a code, hands it to {@code prompt} to be shown, and waits until the approver
+     * has answered. Their answer is verified before anything of it is used. Once paired, heartbeats begin. An enforcer that was
+     * paired already keeps its old pairing until the new one is complete.
+     *
+     * @param prompt gets the code, once, on the calling thread; polling goes on meanwhile. What it throws ends the attempt
+     * @return the pairing, which is a secret to be kept
+     * @throws io.airlockapp.error.PairingException if the approver refused, the code expired or the answer did not verify
+     */
+    Pairing pair(Consumer<PairingInitiated> prompt);
+
+    /**
+     * Pairs by a code that the approver has made beforehand. Otherwise as {@link #pair}.
+     *
+     * @param pairingCode the code; case, spaces and dashes do not matter
+     * @return the pairing, which is a secret to be kept
+     * @throws IllegalArgumentException if the code is blank, or this enforcer has neither label nor workspace name, which a
+     *     claim needs
+     * @throws io.airlockapp.error.PairingException if the approver refused, the code expired or the answer did not verify
+     * @throws io.airlockapp.error.NotFoundException if there is no such code
+     * @throws io.airlockapp.error.ExpiredException if the code's time was up
+     */
+    Pairing claim(String pairingCode);
+
+    /**
+     * Takes up a pairing of an earlier start. Sends nothing but heartbeats, in the background: whether the gateway still
+     * honours the pairing, the first review tells.
+     *
+     * @param pairing what {@link #pair} or {@link #claim} has returned
+     * @return the pairing
+     * @throws IllegalArgumentException if it is another enforcer's, or its keys cannot be read
+     */
+    Pairing restore(Pairing pairing);
+
+    /**
+     * The pairing in force. Does not block.
+     *
+     * @return the pairing, or null if there is none
+     */
+    @Nullable
+    Pairing pairing();
+
+    /**
+     * Asks the approver about one action, and waits for the verdict.
+     *
+     * <p>Each call is a review of its own, unless the action has an identity: then it is the same exchange. The action is
+     * sealed once; sending is tried again with the same bytes; polls go on through outages until the action's time is up, and
+     * then the verdict is {@link Verdict.Expired}. The deadline counts from there. A decision is acknowledged in the
+     * background.
+     *
+     * @param action what the agent wants to do
+     * @return the verdict
+     * @throws IllegalArgumentException if the action has expired already
+     * @throws io.airlockapp.error.PairingException if there is no pairing
+     */
+    Verdict review(Action action);
+
+    /**
+     * Runs a piece of work if the approver says yes.
+     *
+     * <p>Waits for the verdict as {@link #review} does; an approval runs the work, on the calling thread, once. No deadline
+     * counts while the work runs. An interrupt that comes before the work has begun keeps it from beginning, also if the
+     * approval has arrived; one that comes later is the work's own to notice.
+     *
+     * @param action what the agent wants to do
+     * @param work the doing of it
+     * @param <T> what it results in
+     * @return what the work returns
+     * @throws io.airlockapp.harp.NotApprovedException if the verdict is no approval; the work has not run then
+     * @throws IllegalArgumentException if the action has expired already
+     * @throws io.airlockapp.error.PairingException if there is no pairing
+     * @throws Exception what the work throws, as it was thrown
+     */
+    <T extends @Nullable Object> T gate(Action action, Callable<T> work) throws Exception;
+
+    /**
+     * Asks about many actions, a bounded number at a time.
+     *
+     * <p>Sends nothing by itself: reading the stream does. The thread that reads takes as many actions from {@code actions} as
+     * may be in flight, and one more for each that has ended, so that results that nobody reads hold back the actions. All
+     * reviews in flight wait without a thread of their own. An action that fails is a result and ends nothing but itself.
+     *
+     * <p>Close the stream: that withdraws what is in flight, as do an interrupt of the reading thread, a failure of
+     * {@code actions}, and a read that has waited for the deadline after the time of all actions in flight was up.
+     *
+     * <pre>{@code
+     * try (Stream<ReviewResult> results = enforcer.reviewAll(actions)) {
+     *     results.filter(ReviewResult::isApproved).forEach(result -> run(result.action()));
+     * }
+     * }</pre>
+     *
+     * @param actions the actions, asked for them on the reading thread when it reads; a source that blocks holds up results
+     * @return a result for each action, in the order in which they end; sequential, to be read by one thread at a time.
+     *     Reading throws what {@code actions} throws, and {@link io.airlockapp.error.ClientClosedException} if the stream is
+     *     closed meanwhile
+     */
+    Stream<ReviewResult> reviewAll(Iterable<Action> actions);
+
+    /**
+     * Takes an action back. A review of it that is under way here ends with {@link Verdict.Withdrawn}.
+     *
+     * @param requestId the exchange to take back
+     * @throws IllegalArgumentException if the id is blank
+     * @throws io.airlockapp.error.ConflictException if it had ended already
+     * @throws io.airlockapp.error.NotFoundException if there is no such exchange
+     */
+    void withdraw(String requestId);
+
+    /**
+     * Ends the pairing.
+     *
+     * <p>Revokes it at the gateway; when that has succeeded, or the gateway says that there is none any more, the keys are
+     * forgotten, heartbeats end, and reviews that are under way fail with {@link io.airlockapp.error.PairingException} and are
+     * withdrawn. If revoking fails, nothing has changed.
+     *
+     * @throws io.airlockapp.error.PairingException if there is no pairing
+     */
+    void unpair();
+
+    /**
+     * Closes the reactive enforcer; its pairing stays valid, and its client stays open.
+     *
+     * <p>Ends heartbeats, fails reviews that are under way with {@link io.airlockapp.error.ClientClosedException} and withdraws
+     * them, and waits, for ten seconds at most, until withdrawals and acknowledgements are through. Closing twice closes once.
+     *
+     * <p>An interrupt neither prevents nor ends it, so that leaving a {@code try} after an interrupted review still withdraws;
+     * the thread stays interrupted.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,90 @@
+package io.airlockapp.blocking;
+
+import static io.airlockapp.blocking.Caller.await;
+import static io.airlockapp.blocking.Caller.awaitClose;
+import static io.airlockapp.blocking.Caller.awaitEnd;
+
+import io.airlockapp.harp.Action;
+import io.airlockapp.harp.Verdict;
+import io.airlockapp.model.Pairing;
+import io.airlockapp.model.PairingInitiated;
+import io.airlockapp.reactor.Enforcer;
+import io.airlockapp.reactor.ReviewResult;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for each method of an {@link Enforcer}. */
+final class DefaultBlockingEnforcer implements BlockingEnforcer {
+
+    private final Enforcer enforcer;
+    private final Duration deadline;
+    private final Duration pairingDeadline;
+
+    DefaultBlockingEnforcer(Enforcer enforcer, Duration deadline, Duration pairingDeadline) {
+        this.enforcer = Objects.requireNonNull(enforcer, "enforcer");
+        this.deadline = Limit.checked(deadline, "deadline");
+        this.pairingDeadline = Limit.checked(pairingDeadline, "deadline of pairing");
+    }
+
+    @Override
+    public Pairing pair(Consumer<PairingInitiated> prompt) {
+        Objects.requireNonNull(prompt, "prompt");
+        return await("Enforcer.pair", pairingDeadline, caller -> enforcer.pair(caller.telling(prompt)));
+    }
+
+    @Override
+    public Pairing claim(String pairingCode) {
+        return await("Enforcer.claim", pairingDeadline, caller -> enforcer.claim(pairingCode));
+    }
+
+    @Override
+    public Pairing restore(Pairing pairing) {
+        return await("Enforcer.restore", deadline, caller -> enforcer.restore(pairing));
+    }
+
+    @Override
+    public @Nullable Pairing pairing() {
+        return enforcer.pairing();
+    }
+
+    @Override
+    public Verdict review(Action action) {
+        return await("Enforcer.review", timeFor(action), caller -> enforcer.review(action));
+    }
+
+    @Override
+    @SuppressWarnings("RedundantThrows") // What the work throws comes through as it is.
+    public <T extends @Nullable Object> T gate(Action action, Callable<T> work) throws Exception {
+        Objects.requireNonNull(work, "work");
+        return await("Enforcer.gate", timeFor(action), caller -> enforcer.gate(action, caller.running(work)));
+    }
+
+    @Override
+    public Stream<ReviewResult> reviewAll(Iterable<Action> actions) {
+        return ReviewResults.stream("Enforcer.reviewAll", deadline, actions, enforcer::reviewAll);
+    }
+
+    @Override
+    public void withdraw(String requestId) {
+        awaitEnd("Enforcer.withdraw", deadline, () -> enforcer.withdraw(requestId));
+    }
+
+    @Override
+    public void unpair() {
+        awaitEnd("Enforcer.unpair", deadline, enforcer::unpair);
+    }
+
+    @Override
+    public void close() {
+        awaitClose("Enforcer.close", deadline, enforcer::close);
+    }
+
+    /** The verdict of an action whose time is up comes from the enforcer; the deadline only begins there. */
+    private Duration timeFor(Action action) {
+        return Limit.until(Limit.expiryOf(action)).plus(deadline);
+    }
+}

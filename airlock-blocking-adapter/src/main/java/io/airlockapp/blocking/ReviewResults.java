@@ -1,0 +1,201 @@
+package io.airlockapp.blocking;
+
+import io.airlockapp.error.ClientClosedException;
+import io.airlockapp.harp.Action;
+import io.airlockapp.reactor.ReviewResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Operators;
+
+/**
+ * The results of many reviews, for one thread to read. Reading drives everything: the reading thread takes actions from the
+ * caller's source, as many as the reactive client asks for, submits them, asks for one result and waits for it. All state is
+ * that thread's; others reach it through the inbox.
+ */
+final class ReviewResults implements Spliterator<ReviewResult> {
+
+    private final String call;
+    private final Inbox inbox;
+    private final Iterable<Action> actions;
+    private final Flux<ReviewResult> beneath;
+    private final Duration deadline;
+    private final Signals signals = new Signals();
+
+    private @Nullable Iterator<Action> source;
+    private @Nullable FluxSink<Action> sink;
+    private long demand;
+    private Instant lastExpiry = Instant.EPOCH;
+    private @Nullable ReviewResult ready;
+    private boolean ended;
+    private volatile boolean closed;
+
+    /** What the reactive client signals. */
+    private final class Signals extends BaseSubscriber<ReviewResult> {
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            // Results are asked for one by one, when they are read.
+        }
+
+        @Override
+        protected void hookOnNext(ReviewResult result) {
+            inbox.hand(() -> ready = result);
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            inbox.handFailure(failure);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            inbox.hand(() -> ended = true);
+        }
+    }
+
+    private ReviewResults(
+            String call,
+            Duration deadline,
+            Iterable<Action> actions,
+            Function<Publisher<Action>, Flux<ReviewResult>> reviewAll) {
+        this.call = call;
+        this.inbox = new Inbox(call);
+        this.deadline = deadline;
+        this.actions = Objects.requireNonNull(actions, "actions");
+        this.beneath = reviewAll.apply(Flux.create(this::requested, FluxSink.OverflowStrategy.ERROR));
+    }
+
+    /**
+     * The results as a stream.
+     *
+     * @param call what is called, for messages
+     * @param deadline how long one read may take, once no action has time left
+     * @param actions where actions are taken from
+     * @param reviewAll the reactive client's method
+     */
+    static Stream<ReviewResult> stream(
+            String call,
+            Duration deadline,
+            Iterable<Action> actions,
+            Function<Publisher<Action>, Flux<ReviewResult>> reviewAll) {
+        Inbox.refuseNonBlockingThread(call);
+        ReviewResults results = new ReviewResults(call, deadline, actions, reviewAll);
+        return StreamSupport.stream(results, false).onClose(results::close);
+    }
+
+    private void requested(FluxSink<Action> subscribed) {
+        inbox.hand(() -> sink = subscribed);
+        subscribed.onRequest(more -> inbox.hand(() -> demand = Operators.addCap(demand, more)));
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super ReviewResult> reader) {
+        ReviewResult result;
+        try {
+            result = next();
+        } catch (Throwable failure) {
+            close();
+            throw Caller.<RuntimeException>asIs(failure);
+        }
+        if (result == null) {
+            return false;
+        }
+        reader.accept(result);
+        return true;
+    }
+
+    private @Nullable ReviewResult next() throws Throwable {
+        Inbox.refuseNonBlockingThread(call);
+        Inbox.refuseInterruptedThread(call);
+        if (closed) {
+            throw closedException();
+        }
+        if (source == null) {
+            source = actions.iterator();
+            beneath.subscribe(signals);
+        }
+        signals.request(1);
+        do {
+            doWhatIsThere();
+            // Also when a result is there: one more action for each that has ended keeps as many under way as may be.
+            boolean submitted = submitNext(source);
+            if (!submitted && ready == null && !ended) {
+                inbox.take(limit(), signals).run();
+            }
+        } while (ready == null && !ended);
+        ReviewResult result = ready;
+        ready = null;
+        return result;
+    }
+
+    private void doWhatIsThere() throws Throwable {
+        for (Inbox.Task task = inbox.poll(); task != null; task = inbox.poll()) {
+            task.run();
+        }
+    }
+
+    private boolean submitNext(Iterator<Action> from) {
+        FluxSink<Action> to = sink;
+        if (to == null || to.isCancelled() || demand == 0) {
+            return false;
+        }
+        if (!from.hasNext()) {
+            sink = null;
+            to.complete();
+            return true;
+        }
+        Action action = from.next();
+        Instant expiry = Limit.expiryOf(action);
+        lastExpiry = expiry.isAfter(lastExpiry) ? expiry : lastExpiry;
+        demand--;
+        to.next(action);
+        return true;
+    }
+
+    /** Until then, one of those under way must have ended. */
+    private Limit limit() {
+        return Limit.of(Limit.until(lastExpiry).plus(deadline));
+    }
+
+    private void close() {
+        closed = true;
+        signals.dispose();
+        inbox.hand(() -> {
+            throw closedException();
+        });
+    }
+
+    private static ClientClosedException closedException() {
+        return new ClientClosedException(
+                "The results were closed before all of them had been read: what was under way is withdrawn.");
+    }
+
+    /** Results come one after the other; there is nothing to split. */
+    @Override
+    public @Nullable Spliterator<ReviewResult> trySplit() {
+        return null;
+    }
+
+    @Override
+    public long estimateSize() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public int characteristics() {
+        return ORDERED | NONNULL;
+    }
+}
