@@ -1,0 +1,60 @@
+package io.airlockapp.cli;
+
+import io.airlockapp.cli.console.Context;
+import io.airlockapp.cli.demo.DemoCommand;
+import io.airlockapp.cli.gateway.GatewayCommand;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+
+/** The entry point of the command line. */
+public final class Main {
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the process with its exit code.
+     *
+     * @param arguments the command and its options
+     */
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+        PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+        int columns = Integer.getInteger("airlock.columns", 0);
+        System.exit(run(out, err, System.in, System.getenv(), columns, arguments));
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param out where results go
+     * @param err where problems go
+     * @param in what a person types
+     * @param variables the environment variables
+     * @param columns how wide the terminal behind {@code out} is; 0 if there is none
+     * @param arguments the command and its options
+     * @return the exit code: 0 for success, 1 for failure, 2 for a command line or an environment that makes no sense
+     */
+    static int run(
+            PrintWriter out,
+            PrintWriter err,
+            InputStream in,
+            Map<String, String> variables,
+            int columns,
+            String... arguments) {
+        Context context = new Context(out, err, in, variables, columns);
+        CommandLine commands = new CommandLine(new AirlockCommand())
+                .addSubcommand(new DemoCommand(context))
+                .addSubcommand(new GatewayCommand(context))
+                .setOut(out)
+                .setErr(err)
+                .setColorScheme(Help.defaultColorScheme(
+                        context.screen().style().colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true);
+        Problems.handle(commands);
+        return commands.execute(arguments);
+    }
+}

@@ -1,0 +1,87 @@
+package io.airlockapp.cli;
+
+import io.airlockapp.cli.console.CommandException;
+import io.airlockapp.cli.console.Text;
+import io.airlockapp.error.AirlockException;
+import io.airlockapp.error.ConsentException;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.net.URI;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns every failure into one sentence with what to do next; the stack trace only where it is asked for. */
+final class Problems {
+
+    private Problems() {}
+
+    static void handle(CommandLine commands) {
+        commands.setParameterExceptionHandler((problem, arguments) -> misused(problem));
+        commands.setExecutionExceptionHandler((problem, command, parsed) -> failed(problem, command));
+    }
+
+    private static int misused(ParameterException problem) {
+        CommandLine command = problem.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("airlock: " + Text.printable(String.valueOf(problem.getMessage())));
+        if (!UnmatchedArgumentException.printSuggestions(problem, err)) {
+            command.usage(err, command.getColorScheme());
+        }
+        trace(problem, command);
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception problem, CommandLine command) {
+        command.getErr().println("airlock: " + sentence(problem));
+        trace(problem, command);
+        return problem instanceof CommandException known ? known.exitCode() : ExitCode.SOFTWARE;
+    }
+
+    private static void trace(Exception problem, CommandLine command) {
+        CommandLine top = command;
+        while (top.getParent() != null) {
+            top = top.getParent();
+        }
+        if (top.getCommand() instanceof AirlockCommand airlock && airlock.debug()) {
+            problem.printStackTrace(command.getErr());
+        }
+    }
+
+    static String sentence(Throwable problem) {
+        URI consentPage = problem instanceof ConsentException consent ? consent.consentUrl() : null;
+        if (consentPage != null) {
+            return message(problem) + " The page for it: " + Text.printable(consentPage.toString());
+        }
+        if (problem instanceof AirlockException || problem instanceof CommandException) {
+            return message(problem);
+        }
+        if (find(BindException.class, problem) != null) {
+            return "The port is in use or not for you: give another with --port, or leave it out for a free one.";
+        }
+        if (problem instanceof CancellationException || problem instanceof InterruptedException) {
+            return "Interrupted.";
+        }
+        if (problem instanceof IllegalArgumentException && problem.getMessage() != null) {
+            return message(problem);
+        }
+        return "Something unforeseen went wrong (" + problem.getClass().getSimpleName()
+                + "): run it again with --debug, and report what it shows.";
+    }
+
+    private static String message(Throwable problem) {
+        return Text.printable(String.valueOf(problem.getMessage()));
+    }
+
+    private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable problem) {
+        for (Throwable each = problem; each != null; each = each.getCause()) {
+            if (type.isInstance(each)) {
+                return type.cast(each);
+            }
+        }
+        return null;
+    }
+}

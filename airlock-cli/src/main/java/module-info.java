@@ -1,0 +1,18 @@
+/**
+ * The command line: the demo and the fake gateway server.
+ */
+module io.airlockapp.cli {
+    requires io.airlockapp.blocking;
+    requires io.airlockapp.reactor;
+    requires io.airlockapp.testkit;
+    requires info.picocli;
+    requires tools.jackson.databind;
+    requires static org.jspecify;
+
+    opens io.airlockapp.cli to
+            info.picocli;
+    opens io.airlockapp.cli.demo to
+            info.picocli;
+    opens io.airlockapp.cli.gateway to
+            info.picocli;
+}
