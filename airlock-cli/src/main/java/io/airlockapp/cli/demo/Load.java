@@ -100,10 +100,16 @@ final class Load {
         timeline.line("  verdicts    " + counts());
     }
 
-    private String counts() {
+    /** How many have ended in which way. */
+    synchronized String counts() {
         return endings.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** How many have been decided by an approver. */
+    synchronized int answers() {
+        return endings.getOrDefault(APPROVED, 0) + endings.getOrDefault(REJECTED, 0);
     }
 
     /** Whether each action has ended as a script has it that rejects every tenth. */

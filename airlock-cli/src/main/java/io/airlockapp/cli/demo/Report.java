@@ -1,5 +1,6 @@
 package io.airlockapp.cli.demo;
 
+import io.airlockapp.cli.console.CommandException;
 import io.airlockapp.cli.console.Text;
 import io.airlockapp.error.ConsentException;
 import io.airlockapp.harp.Verdict;
@@ -41,6 +42,15 @@ final class Report {
     Report(Timeline timeline, Stage stage) {
         this.timeline = timeline;
         this.stage = stage;
+    }
+
+    static CommandException nobodyConsented() {
+        return CommandException.failure("Nobody has allowed this app in time: allow it, and run this again.");
+    }
+
+    static CommandException noHeartbeat() {
+        return CommandException.failure("The gateway has taken no heartbeat within ten seconds: run this again, and check"
+                + " the gateway if it stays like that.");
     }
 
     void discovered(Discovery discovery) {
@@ -141,6 +151,12 @@ final class Report {
         timeline.good("The pairing has ended; its keys are forgotten.");
     }
 
+    private String counts() {
+        return endings.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey().words)
+                .collect(Collectors.joining(", "));
+    }
+
     private void count(Ending ending) {
         endings.merge(ending, 1, Integer::sum);
     }
@@ -148,9 +164,17 @@ final class Report {
     /**
      * Ends the report with a line that sums it up.
      *
+     * @param tap what has seen the calls
+     * @param load the many reviews, if that is what the report is about
      * @return whether everything went as it should
      */
-    synchronized boolean sumUp(WireTap tap) {
+    synchronized boolean sumUp(WireTap tap, @Nullable Load load) {
+        if (load != null) {
+            answers = load.answers();
+            if (!load.asScripted()) {
+                surprises.add("Not every tenth review was rejected and all others approved.");
+            }
+        }
         if (tap.heartbeats() == 0) {
             surprises.add("No heartbeat has come through.");
         }
@@ -159,10 +183,10 @@ final class Report {
                     + Text.count(answers, "decision") + ".");
         }
         surprises.addAll(stage.leftovers());
-        String ends = endings.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey().words)
-                .collect(Collectors.joining(", "));
-        int reviews = endings.values().stream().mapToInt(Integer::intValue).sum();
+        String ends = load != null ? load.counts() : counts();
+        int reviews = load != null
+                ? load.reviews()
+                : endings.values().stream().mapToInt(Integer::intValue).sum();
         String summary = String.format(
                 Locale.ROOT,
                 "%s (%s), %s, %s, %.1f s.",

@@ -4,6 +4,7 @@ import io.airlockapp.harp.Action;
 import io.airlockapp.harp.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
@@ -66,6 +67,11 @@ record Scene(
 
     static List<Scene> all(Notes notes, Instant now) {
         return List.of(approved(notes), rejected(notes), withdrawn(notes, now));
+    }
+
+    /** The exchange, of a scene whose action has an identity. */
+    String requestId() {
+        return Objects.requireNonNull(action.requestId(), "The action has no identity.");
     }
 
     /** Whether the agent is to take it back while it waits. */

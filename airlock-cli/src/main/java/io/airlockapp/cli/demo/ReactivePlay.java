@@ -2,12 +2,10 @@ package io.airlockapp.cli.demo;
 
 import io.airlockapp.error.ConflictException;
 import io.airlockapp.error.ConsentException;
-import io.airlockapp.harp.Action;
 import io.airlockapp.harp.NotApprovedException;
 import io.airlockapp.model.ConsentStatus;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
-import io.airlockapp.reactor.ReviewResult;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Flux;
@@ -15,34 +13,46 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The lifecycle of an enforcer on the reactive face. */
-final class ReactiveDemo {
+final class ReactivePlay implements Play {
 
     private static final Duration HEARTBEAT_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
 
     private final GatewayClient client;
     private final Enforcer enforcer;
+    private final WireTap tap;
     private final Stage stage;
     private final Timeline timeline;
     private final Report report;
-    private final WireTap tap;
 
-    ReactiveDemo(
-            GatewayClient client, Enforcer enforcer, Stage stage, Timeline timeline, Report report, WireTap tap) {
+    ReactivePlay(GatewayClient client, Enforcer enforcer, WireTap tap, Stage stage, Timeline timeline, Report report) {
         this.client = client;
         this.enforcer = enforcer;
+        this.tap = tap;
         this.stage = stage;
         this.timeline = timeline;
         this.report = report;
-        this.tap = tap;
     }
 
-    /** From discovery to the first heartbeat. */
-    Mono<Void> begin() {
+    @Override
+    public void lifecycle(List<Scene> scenes, Notes notes) {
+        begin().then(reviews(scenes, notes)).then(unpairing()).block();
+    }
+
+    @Override
+    public void load(Load load) {
+        begin().then(reviewAll(load)).then(unpairing()).block();
+    }
+
+    private Mono<Void> begin() {
         return discovery().then(identity()).then(consent()).then(pairing()).then(heartbeat());
     }
 
     private Mono<Void> discovery() {
-        return chapter("Discovery").then(client.discover()).doOnNext(report::discovered).then();
+        return chapter("Discovery")
+                .then(client.discover())
+                .doOnNext(report::discovered)
+                .then();
     }
 
     private Mono<Void> identity() {
@@ -68,7 +78,7 @@ final class ReactiveDemo {
                 .repeatWhen(again -> again.delayElements(stage.pollInterval()))
                 .filter(ConsentStatus::granted)
                 .next()
-                .timeout(stage.patience());
+                .timeout(stage.patience(), Mono.error(Report::nobodyConsented));
     }
 
     private Mono<Void> pairing() {
@@ -80,12 +90,12 @@ final class ReactiveDemo {
 
     private Mono<Void> heartbeat() {
         return chapter("Heartbeat")
-                .then(tap.firstHeartbeat().timeout(HEARTBEAT_PATIENCE))
+                .then(tap.firstHeartbeat().timeout(HEARTBEAT_PATIENCE, Mono.error(Report::noHeartbeat)))
                 .then(Mono.fromRunnable(report::beating));
     }
 
     /** One action after the other: what is approved runs, and nothing else. */
-    Mono<Void> reviews(List<Scene> scenes, Notes notes) {
+    private Mono<Void> reviews(List<Scene> scenes, Notes notes) {
         return Flux.fromIterable(scenes)
                 .concatMap(scene -> chapter(scene.title())
                         .then(scene.takenBack() ? gatedAndTakenBack(scene, notes) : gated(scene, notes)))
@@ -97,40 +107,41 @@ final class ReactiveDemo {
         return Mono.fromRunnable(() -> report.asks(scene))
                 .then(enforcer.gate(scene.action(), work))
                 .doOnNext(done -> report.ran(scene, done, notes))
-                .onErrorResume(NotApprovedException.class, refused -> {
-                    report.notRun(scene, refused.verdict(), notes);
-                    return Mono.empty();
-                })
-                .then();
+                .then()
+                .onErrorResume(
+                        NotApprovedException.class,
+                        refused -> Mono.fromRunnable(() -> report.notRun(scene, refused.verdict(), notes)));
     }
 
     private Mono<Void> gatedAndTakenBack(Scene scene, Notes notes) {
         Mono<Void> takenBack = stage.changeOfMind()
                 .then(Mono.fromRunnable(report::changesMind))
-                .then(Mono.defer(() -> enforcer.withdraw(requestId(scene.action()))))
+                .then(Mono.defer(() -> enforcer.withdraw(scene.requestId())))
                 .onErrorResume(ConflictException.class, late -> Mono.fromRunnable(report::tooLate));
         return Mono.when(gated(scene, notes), takenBack);
     }
 
-    private static String requestId(Action action) {
-        String id = action.requestId();
-        if (id == null) {
-            throw new IllegalArgumentException("An action that is taken back needs an identity.");
-        }
-        return id;
+    private Mono<Void> reviewAll(Load load) {
+        return Mono.<Void>fromRunnable(load::begin)
+                .thenMany(enforcer.reviewAll(Flux.range(1, load.reviews()).map(load::next)))
+                .doOnNext(load::ended)
+                .then(Mono.fromRunnable(load::end));
     }
 
-    /** Many actions at a time. */
-    Flux<ReviewResult> reviewAll(Flux<Action> actions) {
-        return enforcer.reviewAll(actions);
-    }
-
-    /** Ends the pairing. */
-    Mono<Void> end() {
+    private Mono<Void> unpairing() {
         return chapter("Unpairing").then(enforcer.unpair()).then(Mono.fromRunnable(report::unpaired));
     }
 
     private Mono<Void> chapter(String title) {
         return Mono.fromRunnable(() -> timeline.chapter(title));
+    }
+
+    @Override
+    public void close() {
+        Mono<Void> unpaired = enforcer.pairing() == null ? Mono.empty() : enforcer.unpair();
+        unpaired.onErrorComplete()
+                .then(enforcer.close())
+                .then(client.close())
+                .block(CLOSE_PATIENCE);
     }
 }
