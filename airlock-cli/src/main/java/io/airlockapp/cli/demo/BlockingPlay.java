@@ -8,7 +8,6 @@ import io.airlockapp.error.ConsentException;
 import io.airlockapp.harp.NotApprovedException;
 import io.airlockapp.model.ConsentStatus;
 import io.airlockapp.reactor.ReviewResult;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -17,8 +16,6 @@ import reactor.core.publisher.Mono;
 
 /** The lifecycle of an enforcer on the blocking face. */
 final class BlockingPlay implements Play {
-
-    private static final Duration HEARTBEAT_PATIENCE = Duration.ofSeconds(10);
 
     private final BlockingGatewayClient client;
     private final BlockingEnforcer enforcer;
@@ -60,6 +57,7 @@ final class BlockingPlay implements Play {
     public void load(Load load) {
         begin();
         load.begin();
+        tap.countOnly();
         try (Stream<ReviewResult> results = enforcer.reviewAll(
                 () -> IntStream.rangeClosed(1, load.reviews()).mapToObj(load::next).iterator())) {
             results.forEach(load::ended);
@@ -79,9 +77,7 @@ final class BlockingPlay implements Play {
         timeline.chapter("Pairing");
         report.paired(enforcer.pair(report::code));
         timeline.chapter("Heartbeat");
-        tap.firstHeartbeat()
-                .timeout(HEARTBEAT_PATIENCE, Mono.error(Report::noHeartbeat))
-                .block();
+        tap.firstHeartbeat().block();
         report.beating();
     }
 
@@ -124,6 +120,7 @@ final class BlockingPlay implements Play {
         } catch (Exception e) {
             throw new IllegalStateException("The command was approved and has failed.", e);
         }
+        tap.acknowledged(report.answers()).block();
     }
 
     private void gatedAndTakenBack(Scene scene, Notes notes) {

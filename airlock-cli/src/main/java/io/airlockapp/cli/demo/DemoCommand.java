@@ -141,7 +141,8 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             return NettyTransport.builder(stage.gateway()).build();
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage(String.valueOf(e.getMessage()));
+            throw CommandException.usage("The gateway's address is not usable: give https, a host and if needed a port, as"
+                    + " in https://gateway.example; plain http is for this machine only.");
         }
     }
 

@@ -49,7 +49,6 @@ final class Load {
 
     void begin() {
         timeline.chapter(Text.count(reviews, "review") + ", " + concurrency + " at a time");
-        timeline.hideWire();
         begin = System.nanoTime();
     }
 

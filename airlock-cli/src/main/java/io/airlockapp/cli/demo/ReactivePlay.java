@@ -15,7 +15,6 @@ import reactor.core.scheduler.Schedulers;
 /** The lifecycle of an enforcer on the reactive face. */
 final class ReactivePlay implements Play {
 
-    private static final Duration HEARTBEAT_PATIENCE = Duration.ofSeconds(10);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
 
     private final GatewayClient client;
@@ -90,7 +89,7 @@ final class ReactivePlay implements Play {
 
     private Mono<Void> heartbeat() {
         return chapter("Heartbeat")
-                .then(tap.firstHeartbeat().timeout(HEARTBEAT_PATIENCE, Mono.error(Report::noHeartbeat)))
+                .then(tap.firstHeartbeat())
                 .then(Mono.fromRunnable(report::beating));
     }
 
@@ -110,7 +109,8 @@ final class ReactivePlay implements Play {
                 .then()
                 .onErrorResume(
                         NotApprovedException.class,
-                        refused -> Mono.fromRunnable(() -> report.notRun(scene, refused.verdict(), notes)));
+                        refused -> Mono.fromRunnable(() -> report.notRun(scene, refused.verdict(), notes)))
+                .then(Mono.defer(() -> tap.acknowledged(report.answers())));
     }
 
     private Mono<Void> gatedAndTakenBack(Scene scene, Notes notes) {
@@ -122,7 +122,10 @@ final class ReactivePlay implements Play {
     }
 
     private Mono<Void> reviewAll(Load load) {
-        return Mono.<Void>fromRunnable(load::begin)
+        return Mono.<Void>fromRunnable(() -> {
+                    load.begin();
+                    tap.countOnly();
+                })
                 .thenMany(enforcer.reviewAll(Flux.range(1, load.reviews()).map(load::next)))
                 .doOnNext(load::ended)
                 .then(Mono.fromRunnable(load::end));

@@ -48,11 +48,6 @@ final class Report {
         return CommandException.failure("Nobody has allowed this app in time: allow it, and run this again.");
     }
 
-    static CommandException noHeartbeat() {
-        return CommandException.failure("The gateway has taken no heartbeat within ten seconds: run this again, and check"
-                + " the gateway if it stays like that.");
-    }
-
     void discovered(Discovery discovery) {
         timeline.says("Users sign in at " + Text.printable(discovery.issuer().toString())
                 + (discovery.patSupported()
@@ -137,6 +132,11 @@ final class Report {
         if (!asExpected) {
             surprises.add(scene.title() + " " + otherwise);
         }
+    }
+
+    /** How many decisions of an approver have arrived. */
+    synchronized int answers() {
+        return answers;
     }
 
     void changesMind() {

@@ -12,16 +12,10 @@ final class Timeline {
     private final Style style;
     private final long begin = System.nanoTime();
     private int chapters;
-    private volatile boolean wireShown = true;
 
     Timeline(Screen screen) {
         this.screen = screen;
         this.style = screen.style();
-    }
-
-    /** Leaves calls out from now on. */
-    void hideWire() {
-        wireShown = false;
     }
 
     synchronized void chapter(String title) {
@@ -32,13 +26,10 @@ final class Timeline {
 
     /** One call. */
     void wire(WireCall call) {
-        if (!wireShown) {
-            return;
-        }
         String when = String.format(Locale.ROOT, "%8.3f s", seconds());
         String what = String.format(
                 Locale.ROOT,
-                "  %-4s %-46s %8s %8s",
+                "  %-4s %-48s %8s %8s",
                 call.method(),
                 call.path(),
                 call.outcome(),

@@ -1,6 +1,5 @@
 package io.airlockapp.cli.demo;
 
-import io.airlockapp.transport.Lane;
 import io.airlockapp.transport.Method;
 
 /**
@@ -8,18 +7,12 @@ import io.airlockapp.transport.Method;
  *
  * @param method the HTTP method
  * @param path the path with ids shortened, and the names in its query
- * @param lane what the call was for
  * @param outcome the HTTP status, or a word if there was no answer
  * @param nanos how long it took
  * @param sent what was sent
  * @param received what came back
  */
-record WireCall(Method method, String path, Lane lane, String outcome, long nanos, Message sent, Message received) {
-
-    /** Whether the gateway did what it was asked. */
-    boolean succeeded() {
-        return outcome.startsWith("2");
-    }
+record WireCall(Method method, String path, String outcome, long nanos, Message sent, Message received) {
 
     /**
      * One body.
