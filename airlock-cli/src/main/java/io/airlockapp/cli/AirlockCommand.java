@@ -29,6 +29,7 @@ final class AirlockCommand implements Runnable {
     private boolean debug;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli before the command is called.
     private CommandSpec spec;
 
     AirlockCommand() {}

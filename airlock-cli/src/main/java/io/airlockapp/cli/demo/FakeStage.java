@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A fake gateway on a port of this machine, with a user and an approver who keep to a script. */
-final class FakeStage implements Stage {
+class FakeStage implements Stage {
 
     private static final Duration THINKING = Duration.ofMillis(300);
 
@@ -79,26 +79,32 @@ final class FakeStage implements Stage {
                 .collect(Collectors.toMap(scene -> scene.action().hash().value(), Function.identity()));
         gateway.approver().decide(shown -> {
             Scene scene = byHash.get(shown.artifactHash());
-            return scene == null ? Answer.reject("Nobody told me about this.") : answer(scene);
+            if (scene == null) {
+                return Answer.reject("Nobody told me about this.");
+            }
+            if (scene.takenBack()) {
+                takenBackShown.tryEmitEmpty();
+                return Answer.never();
+            }
+            return Answer.after(THINKING, answer(scene));
         });
     }
 
-    private Answer answer(Scene scene) {
-        if (scene.takenBack()) {
-            takenBackShown.tryEmitEmpty();
-            return Answer.never();
-        }
-        return Answer.after(
-                THINKING,
-                scene.expected() == Verdict.Approved.class
-                        ? Answer.approve()
-                        : Answer.reject("We still need our notes."));
+    /** What the script has for a scene that the agent does not take back. */
+    Answer answer(Scene scene) {
+        return scene.expected() == Verdict.Approved.class
+                ? Answer.approve()
+                : Answer.reject("We still need our notes.");
     }
 
     @Override
     public void expectLoad() {
-        gateway.approver()
-                .decide(shown -> Load.isToBeRejected(shown.payload()) ? Answer.reject() : Answer.approve());
+        gateway.approver().decide(shown -> answerInLoad(shown.payload()));
+    }
+
+    /** What the script has for one of many actions. */
+    Answer answerInLoad(String payload) {
+        return Load.isToBeRejected(payload) ? Answer.reject() : Answer.approve();
     }
 
     @Override

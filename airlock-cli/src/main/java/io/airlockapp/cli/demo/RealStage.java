@@ -94,7 +94,7 @@ record RealStage(URI gateway, AppCredentials app, UserCredential user) implement
 
     @Override
     public Mono<Void> changeOfMind() {
-        return Mono.delay(Duration.ofSeconds(10)).then();
+        return Mono.delay(Duration.ofSeconds(5)).then();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
  * One thing that the agent of the demo wants to do.
  *
  * @param title what the chapter about it is called
+ * @param plea what a person who does not know the script is asked to do
  * @param command the command, as the approver sees it
  * @param action the action to be reviewed
  * @param work the doing of it; says what it has done
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
  */
 record Scene(
         String title,
+        String plea,
         String command,
         Action action,
         Callable<String> work,
@@ -31,6 +33,7 @@ record Scene(
         String command = "echo hello >> notes.txt";
         return new Scene(
                 "A command that the approver approves",
+                "please approve it",
                 command,
                 Action.command(command),
                 () -> notes.append("hello"),
@@ -43,6 +46,7 @@ record Scene(
         String command = "rm notes.txt";
         return new Scene(
                 "A command that the approver rejects",
+                "please reject it",
                 command,
                 Action.command(command),
                 notes::delete,
@@ -58,6 +62,7 @@ record Scene(
                 .build();
         return new Scene(
                 "A command that the agent takes back",
+                "please leave it alone for five seconds",
                 command,
                 action,
                 () -> notes.append("goodbye"),

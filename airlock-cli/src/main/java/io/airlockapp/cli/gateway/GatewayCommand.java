@@ -67,6 +67,7 @@ public final class GatewayCommand implements Callable<Integer> {
     private @Nullable Duration thinking;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli before the command is called.
     private CommandSpec spec;
 
     /**
