@@ -28,9 +28,8 @@ final class Problems {
         CommandLine command = problem.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("airlock: " + Text.printable(String.valueOf(problem.getMessage())));
-        if (!UnmatchedArgumentException.printSuggestions(problem, err)) {
-            command.usage(err, command.getColorScheme());
-        }
+        boolean unused = UnmatchedArgumentException.printSuggestions(problem, err);
+        command.usage(err, command.getColorScheme());
         trace(problem, command);
         return ExitCode.USAGE;
     }

@@ -47,19 +47,20 @@ class DemoRunTest {
                         "decision.deliver",
                         "Approved, so the command has run",
                         "notes.txt holds: hello",
-                        "ack.submit",
                         "rm notes.txt",
                         "decision.deliver",
                         "Rejected by ",
                         "The command has not run.",
                         "notes.txt holds: hello",
-                        "ack.submit",
                         "echo goodbye >> notes.txt",
                         "The agent changes its mind.",
                         "/withdraw",
                         "The request was withdrawn. The command has not run.",
                         "/v1/pairing/revoke",
                         "All as expected: 3 reviews (1 approved and run, 1 rejected, 1 withdrawn)");
+        assertThat(shown.lines().filter(line -> line.contains("ack.submit")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains(" 200 ", "ack.accepted"));
     }
 
     @Test
