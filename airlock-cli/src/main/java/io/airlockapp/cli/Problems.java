@@ -5,10 +5,8 @@ import io.airlockapp.cli.console.Text;
 import io.airlockapp.error.AirlockException;
 import io.airlockapp.error.ConsentException;
 import java.io.PrintWriter;
-import java.net.BindException;
 import java.net.URI;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
@@ -58,9 +56,6 @@ final class Problems {
         if (problem instanceof AirlockException || problem instanceof CommandException) {
             return message(problem);
         }
-        if (find(BindException.class, problem) != null) {
-            return "The port is in use or not for you: give another with --port, or leave it out for a free one.";
-        }
         if (problem instanceof CancellationException || problem instanceof InterruptedException) {
             return "Interrupted.";
         }
@@ -73,14 +68,5 @@ final class Problems {
 
     private static String message(Throwable problem) {
         return Text.printable(String.valueOf(problem.getMessage()));
-    }
-
-    private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable problem) {
-        for (Throwable each = problem; each != null; each = each.getCause()) {
-            if (type.isInstance(each)) {
-                return type.cast(each);
-            }
-        }
-        return null;
     }
 }

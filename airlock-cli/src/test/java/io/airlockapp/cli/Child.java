@@ -67,13 +67,9 @@ final class Child implements AutoCloseable {
         process.getOutputStream().close();
     }
 
-    /** SIGTERM, where there are signals. */
+    /** SIGTERM, where there are signals. By its handle, as a process would close the streams that it is read from. */
     void terminate() {
-        process.destroy();
-    }
-
-    long pid() {
-        return process.pid();
+        boolean unused = process.toHandle().destroy();
     }
 
     int exitCode() throws InterruptedException, TimeoutException {

@@ -9,7 +9,6 @@ import io.airlockapp.error.PairingException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.BindException;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -134,12 +133,6 @@ class CommandLineTest {
     void debug_afterTheCommand_countsToo() {
         assertThat(run("demo", "--debug", "--gateway")).isEqualTo(2);
         assertThat(err.toString()).contains("\tat io.airlockapp.cli.");
-    }
-
-    @Test
-    void sentence_portInUse_saysWhatToDo() {
-        assertThat(Problems.sentence(new IllegalStateException(new BindException("Address already in use"))))
-                .contains("--port");
     }
 
     @Test

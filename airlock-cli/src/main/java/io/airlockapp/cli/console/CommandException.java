@@ -1,5 +1,7 @@
 package io.airlockapp.cli.console;
 
+import org.jspecify.annotations.Nullable;
+
 /** A command cannot go on; the message is one sentence that says what to do. */
 public final class CommandException extends RuntimeException {
 
@@ -7,8 +9,8 @@ public final class CommandException extends RuntimeException {
 
     private final int exitCode;
 
-    private CommandException(int exitCode, String message) {
-        super(message);
+    private CommandException(int exitCode, String message, @Nullable Throwable cause) {
+        super(message, cause);
         this.exitCode = exitCode;
     }
 
@@ -19,7 +21,18 @@ public final class CommandException extends RuntimeException {
      * @return the exception, for exit code 1
      */
     public static CommandException failure(String message) {
-        return new CommandException(1, message);
+        return new CommandException(1, message, null);
+    }
+
+    /**
+     * Something failed.
+     *
+     * @param message what failed and what to do
+     * @param cause what it failed with
+     * @return the exception, for exit code 1
+     */
+    public static CommandException failure(String message, Throwable cause) {
+        return new CommandException(1, message, cause);
     }
 
     /**
@@ -29,7 +42,7 @@ public final class CommandException extends RuntimeException {
      * @return the exception, for exit code 2
      */
     public static CommandException usage(String message) {
-        return new CommandException(2, message);
+        return new CommandException(2, message, null);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.airlockapp.cli.gateway;
 
+import io.airlockapp.cli.console.CommandException;
 import io.airlockapp.cli.console.Context;
 import io.airlockapp.cli.console.DurationOption;
 import io.airlockapp.cli.console.Text;
@@ -95,8 +96,7 @@ public final class GatewayCommand implements Callable<Integer> {
         } else {
             desk.open();
         }
-        FakeGatewayServer server =
-                FakeGatewayServer.builder().gateway(gateway).port(port).start();
+        FakeGatewayServer server = serve(gateway);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, gateway)));
         announce(server, credentials, pairing, gateway.approver());
         if (desk != null) {
@@ -117,6 +117,19 @@ public final class GatewayCommand implements Callable<Integer> {
         }
         if (thinking != null && thinking.compareTo(MOST_DELAY) > 0) {
             throw new ParameterException(spec.commandLine(), "--decide-after must be an hour at most.");
+        }
+    }
+
+    private FakeGatewayServer serve(FakeGateway gateway) {
+        try {
+            return FakeGatewayServer.builder().gateway(gateway).port(port).start();
+        } catch (RuntimeException e) {
+            throw CommandException.failure(
+                    port == 0
+                            ? "No port of 127.0.0.1 can be listened on: check what this machine allows."
+                            : "Port " + port + " of 127.0.0.1 cannot be listened on, it may be in use: give another with"
+                                    + " --port, or leave it out for a free one.",
+                    e);
         }
     }
 
