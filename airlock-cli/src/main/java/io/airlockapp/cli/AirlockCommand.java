@@ -1,6 +1,5 @@
 package io.airlockapp.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,8 +49,7 @@ final class AirlockCommand implements Runnable {
         public String[] getVersion() {
             String version = AirlockCommand.class.getPackage().getImplementationVersion();
             return new String[] {
-                "Airlock for Java " + (version == null ? "(development)" : version) + ", on Java "
-                        + Runtime.version()
+                "Airlock for Java " + (version == null ? "(development)" : version) + ", on Java " + Runtime.version()
             };
         }
     }

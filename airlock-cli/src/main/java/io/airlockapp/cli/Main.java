@@ -51,8 +51,8 @@ public final class Main {
                 .addSubcommand(new GatewayCommand(context))
                 .setOut(out)
                 .setErr(err)
-                .setColorScheme(Help.defaultColorScheme(
-                        context.screen().style().colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setColorScheme(
+                        Help.defaultColorScheme(context.screen().style().colours() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true);
         Problems.handle(commands);
         return commands.execute(arguments);

@@ -83,8 +83,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(HARP)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(
-                        concat(API, HARP, "java..", "javax.crypto..", "org.jspecify.annotations..")))
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(concat(API, HARP, "java..", "javax.crypto..", "org.jspecify.annotations..")))
                 .check(OURS);
     }
 
@@ -133,7 +133,8 @@ class ArchitectureTest {
             public void check(JavaClass type, ConditionEvents events) {
                 type.getDirectDependenciesFromSelf().stream()
                         .filter(dependency -> resideInAPackage(INTERNAL).test(dependency.getTargetClass()))
-                        .filter(dependency -> !module(dependency.getTargetClass()).equals(module(type)))
+                        .filter(dependency ->
+                                !module(dependency.getTargetClass()).equals(module(type)))
                         .forEach(dependency ->
                                 events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription())));
             }
@@ -170,8 +171,8 @@ class ArchitectureTest {
                 seen.stream()
                         .map(JavaClass::getBaseComponentType)
                         .filter(resideInAnyPackage(packages))
-                        .forEach(hidden -> events.add(SimpleConditionEvent.violated(
-                                type, type.getName() + " shows " + hidden.getName())));
+                        .forEach(hidden -> events.add(
+                                SimpleConditionEvent.violated(type, type.getName() + " shows " + hidden.getName())));
             }
         };
     }

@@ -24,12 +24,7 @@ class CommandLineTest {
 
     private int run(Map<String, String> variables, String... arguments) {
         return Main.run(
-                new PrintWriter(out),
-                new PrintWriter(err),
-                InputStream.nullInputStream(),
-                variables,
-                0,
-                arguments);
+                new PrintWriter(out), new PrintWriter(err), InputStream.nullInputStream(), variables, 0, arguments);
     }
 
     private int run(String... arguments) {
@@ -79,7 +74,10 @@ class CommandLineTest {
             })
     void wrongCommandLine_isExplainedWithTheUsage(String arguments) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
-        assertThat(err.toString()).startsWith("airlock: ").contains("Usage: airlock").doesNotContain("\tat ");
+        assertThat(err.toString())
+                .startsWith("airlock: ")
+                .contains("Usage: airlock")
+                .doesNotContain("\tat ");
         assertThat(out.toString()).isEmpty();
     }
 

@@ -30,7 +30,9 @@ class DemoProcessTest {
     @Test
     void demo_inAProcess_endsWithSuccessAndSaysNothingOnStandardError() throws Exception {
         try (Child child = Child.start(Map.of(), "demo")) {
-            assertThat(child.exitCode()).as(child.out().soFar() + child.err().soFar()).isZero();
+            assertThat(child.exitCode())
+                    .as(child.out().soFar() + child.err().soFar())
+                    .isZero();
 
             assertThat(child.out().all()).last().asString().startsWith("All as expected: 3 reviews");
             assertThat(child.err().all()).isEmpty();
@@ -44,7 +46,9 @@ class DemoProcessTest {
             gateway.approver().approveAll();
 
             try (Child child = Child.start(environment(server), "demo", "--gateway")) {
-                assertThat(child.exitCode()).as(child.out().soFar() + child.err().soFar()).isZero();
+                assertThat(child.exitCode())
+                        .as(child.out().soFar() + child.err().soFar())
+                        .isZero();
 
                 assertThat(child.out().soFar())
                         .contains("Pairing code: ", "please reject it", "Done: 3 reviews (3 approved and run)");
@@ -70,9 +74,8 @@ class DemoProcessTest {
                 assertThat(child.out().all()).last().asString().startsWith("Interrupted: ");
             }
 
-            assertThat(gateway.exchanges())
-                    .singleElement()
-                    .satisfies(exchange -> assertThat(exchange.state()).isNotEqualTo(ExchangeState.PENDING_APPROVAL));
+            assertThat(gateway.exchanges()).singleElement().satisfies(exchange -> assertThat(exchange.state())
+                    .isNotEqualTo(ExchangeState.PENDING_APPROVAL));
             assertThat(gateway.requests(Endpoint.PAIRING_REVOKE)).hasSize(1);
         }
     }

@@ -62,7 +62,8 @@ class GatewayProcessTest {
 
     private static Verdict reviewed(JsonNode announced, HttpVersion version) {
         GatewayClient client = client(announced, version);
-        Enforcer enforcer = Enforcer.builder(client, text(announced, "enforcerId")).build();
+        Enforcer enforcer =
+                Enforcer.builder(client, text(announced, "enforcerId")).build();
         try {
             return enforcer.restore(pairing(announced))
                     .then(enforcer.review(Action.command("echo hello")))

@@ -26,11 +26,25 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
     private static final List<String> TOOLS = List.of(
-            "sh", "cat", "cp", "date", "dirname", "find", "flock", "head", "ls", "mkdir", "mv", "readlink", "rm", "rmdir",
-            "sed", "sleep", "touch");
+            "sh",
+            "cat",
+            "cp",
+            "date",
+            "dirname",
+            "find",
+            "flock",
+            "head",
+            "ls",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "rmdir",
+            "sed",
+            "sleep",
+            "touch");
 
-    private static final String MVN =
-            """
+    private static final String MVN = """
             #!/bin/sh
             if [ "$1" = -v ]; then echo "Apache Maven ${MAVEN_VERSION:-3.9.9} (1234)"; exit; fi
             echo "$PWD: $*" >>"%1$s/mvn.log"
@@ -41,8 +55,7 @@ class LauncherTest {
             echo program >airlock-cli/target/airlock.jar
             """;
 
-    private static final String JAVA =
-            """
+    private static final String JAVA = """
             #!/bin/sh
             if [ "$1" = -version ]; then echo "openjdk version \\"${JAVA_VERSION:-17.0.1}\\"" >&2; exit; fi
             while [ "$1" != -jar ]; do shift; done
@@ -141,10 +154,11 @@ class LauncherTest {
         assertThat(result.exitCode()).as(result.err()).isEqualTo(7);
         assertThat(result.out().lines())
                 .satisfiesExactly(
-                        jar -> assertThat(jar).startsWith(root.toRealPath().toString()).endsWith("/airlock.jar"),
+                        jar -> assertThat(jar)
+                                .startsWith(root.toRealPath().toString())
+                                .endsWith("/airlock.jar"),
                         lib -> assertThat(lib).isEqualTo("library.jar"),
-                        rest -> assertThat(rest)
-                                .isEqualTo("in " + directory.toRealPath() + ": demo --x two words"));
+                        rest -> assertThat(rest).isEqualTo("in " + directory.toRealPath() + ": demo --x two words"));
         assertThat(result.err()).contains("airlock: building");
         assertThat(builds())
                 .singleElement()
@@ -270,7 +284,11 @@ class LauncherTest {
     @Test
     void start_javaHomeWithoutAJava_saysSo() throws Exception {
         assertExplained(
-                run(Map.of("JAVA_HOME", directory.toString()), root.resolve("airlock").toString(), "demo"), "JAVA_HOME");
+                run(
+                        Map.of("JAVA_HOME", directory.toString()),
+                        root.resolve("airlock").toString(),
+                        "demo"),
+                "JAVA_HOME");
     }
 
     @Test
@@ -304,7 +322,9 @@ class LauncherTest {
     void start_mavenTooOld_saysWhatToInstall() throws Exception {
         for (String old : List.of("2.2.1", "3.6.3")) {
             assertExplained(
-                    run(Map.of("MAVEN_VERSION", old), root.resolve("airlock").toString(), "demo"), "too old", "Maven 3.8");
+                    run(Map.of("MAVEN_VERSION", old), root.resolve("airlock").toString(), "demo"),
+                    "too old",
+                    "Maven 3.8");
         }
     }
 

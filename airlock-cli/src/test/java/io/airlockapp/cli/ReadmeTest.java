@@ -85,8 +85,9 @@ class ReadmeTest {
                 .app(served.appCredentials())
                 .user(served.userCredential())
                 .build();
-        Enforcer reactiveEnforcer =
-                Enforcer.builder(client, "build-server-7").workspaceName("payments").build();
+        Enforcer reactiveEnforcer = Enforcer.builder(client, "build-server-7")
+                .workspaceName("payments")
+                .build();
         Pairing savedPairing = served.readyPairing("build-server-7", "payments");
 
         // snippet: blocking
@@ -109,7 +110,8 @@ class ReadmeTest {
     void testkit() {
         // snippet: testkit
         FakeGateway gateway = FakeGateway.create(); // in memory, in virtual time
-        gateway.approver().decide(shown -> shown.payload().contains("terraform") ? Answer.approve() : Answer.reject("no"));
+        gateway.approver()
+                .decide(shown -> shown.payload().contains("terraform") ? Answer.approve() : Answer.reject("no"));
 
         TimeSource time = new TimeSource(gateway.clock(), gateway.scheduler());
         GatewayClient client = GatewayClient.builder()
@@ -118,8 +120,7 @@ class ReadmeTest {
                 .user(gateway.userCredential())
                 .time(time)
                 .build();
-        Enforcer enforcer =
-                Enforcer.builder(client, "enforcer-1").time(time).build();
+        Enforcer enforcer = Enforcer.builder(client, "enforcer-1").time(time).build();
         enforcer.restore(gateway.readyPairing("enforcer-1", "payments")).block();
 
         Verdict verdict = enforcer.review(Action.command("terraform apply")).block();
@@ -133,7 +134,8 @@ class ReadmeTest {
     @ValueSource(strings = {"reactive", "blocking", "testkit"})
     void snippet_isTheSameInTheReadmeAndHere(String name) throws IOException {
         String readme = Files.readString(Path.of("../README.md"));
-        int start = readme.indexOf("```java\n", readme.indexOf("<!-- snippet: " + name + " -->")) + "```java\n".length();
+        int start =
+                readme.indexOf("```java\n", readme.indexOf("<!-- snippet: " + name + " -->")) + "```java\n".length();
         String shown = readme.substring(start, readme.indexOf("```", start));
 
         List<String> source = Files.readAllLines(Path.of("src/test/java/io/airlockapp/cli/ReadmeTest.java"));

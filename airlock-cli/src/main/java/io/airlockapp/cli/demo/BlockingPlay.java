@@ -58,8 +58,8 @@ final class BlockingPlay implements Play {
         begin();
         load.begin();
         tap.countOnly();
-        try (Stream<ReviewResult> results = enforcer.reviewAll(
-                () -> IntStream.rangeClosed(1, load.reviews()).mapToObj(load::next).iterator())) {
+        try (Stream<ReviewResult> results = enforcer.reviewAll(() ->
+                IntStream.rangeClosed(1, load.reviews()).mapToObj(load::next).iterator())) {
             results.forEach(load::ended);
         }
         load.end();

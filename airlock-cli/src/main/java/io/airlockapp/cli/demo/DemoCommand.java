@@ -92,7 +92,8 @@ public final class DemoCommand implements Callable<Integer> {
     private void checkRange(String option, @Nullable Integer value, int most) {
         if (value != null && (value < 1 || value > most)) {
             throw new ParameterException(
-                    spec.commandLine(), "The value of " + option + " must be from 1 to " + most + ", not " + value + ".");
+                    spec.commandLine(),
+                    "The value of " + option + " must be from 1 to " + most + ", not " + value + ".");
         }
     }
 }

@@ -50,8 +50,9 @@ final class DemoRun {
         try {
             return NettyTransport.builder(stage.gateway()).build();
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage("The gateway's address is not usable: give https, a host and if needed a port, as"
-                    + " in https://gateway.example; plain http is for this machine only.");
+            throw CommandException.usage(
+                    "The gateway's address is not usable: give https, a host and if needed a port, as"
+                            + " in https://gateway.example; plain http is for this machine only.");
         }
     }
 

@@ -88,9 +88,7 @@ final class ReactivePlay implements Play {
     }
 
     private Mono<Void> heartbeat() {
-        return chapter("Heartbeat")
-                .then(tap.firstHeartbeat())
-                .then(Mono.fromRunnable(report::beating));
+        return chapter("Heartbeat").then(tap.firstHeartbeat()).then(Mono.fromRunnable(report::beating));
     }
 
     /** One action after the other: what is approved runs, and nothing else. */
@@ -142,9 +140,6 @@ final class ReactivePlay implements Play {
     @Override
     public void close() {
         Mono<Void> unpaired = enforcer.pairing() == null ? Mono.empty() : enforcer.unpair();
-        unpaired.onErrorComplete()
-                .then(enforcer.close())
-                .then(client.close())
-                .block(CLOSE_PATIENCE);
+        unpaired.onErrorComplete().then(enforcer.close()).then(client.close()).block(CLOSE_PATIENCE);
     }
 }

@@ -92,8 +92,8 @@ final class Report {
     }
 
     synchronized void asks(Scene scene) {
-        timeline.says("The agent wants to run: " + scene.command()
-                + (stage.scripted() ? "" : "   (" + scene.plea() + ")"));
+        timeline.says(
+                "The agent wants to run: " + scene.command() + (stage.scripted() ? "" : "   (" + scene.plea() + ")"));
     }
 
     /** The approver has said yes, and the work has run. */

@@ -113,8 +113,10 @@ final class WireTap implements Transport {
         return Flux.interval(LOOK_EVERY)
                 .filter(tick -> condition.getAsBoolean())
                 .next()
-                .timeout(PATIENCE, Mono.error(() -> CommandException.failure("The gateway has taken no " + thing
-                        + " within " + PATIENCE.toSeconds() + " seconds: check the gateway, and run this again.")))
+                .timeout(
+                        PATIENCE,
+                        Mono.error(() -> CommandException.failure("The gateway has taken no " + thing + " within "
+                                + PATIENCE.toSeconds() + " seconds: check the gateway, and run this again.")))
                 .then();
     }
 

@@ -127,7 +127,8 @@ public final class GatewayCommand implements Callable<Integer> {
             throw CommandException.failure(
                     port == 0
                             ? "No port of 127.0.0.1 can be listened on: check what this machine allows."
-                            : "Port " + port + " of 127.0.0.1 cannot be listened on, it may be in use: give another with"
+                            : "Port " + port
+                                    + " of 127.0.0.1 cannot be listened on, it may be in use: give another with"
                                     + " --port, or leave it out for a free one.",
                     e);
         }

@@ -3,6 +3,7 @@ package io.airlockapp.cli.gateway;
 import io.airlockapp.cli.console.Context;
 import io.airlockapp.cli.console.Text;
 import io.airlockapp.model.ExchangeState;
+import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.RecordedRequest;
 import io.airlockapp.testkit.approver.Answer;
@@ -33,7 +34,7 @@ final class ManualDesk {
     private final Map<Integer, Shown> waiting = new ConcurrentSkipListMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private int requestsSeen;
-    private boolean consentWanted;
+    private volatile boolean consentAsked;
 
     ManualDesk(FakeGateway gateway, Context context) {
         this.gateway = gateway;
@@ -76,8 +77,10 @@ final class ManualDesk {
                     String code = request.json("/pairingCode");
                     asksToPair(request, "type pair " + Text.printable(String.valueOf(code)) + " to let it");
                 }
-                case CONSENT -> asksForConsent();
                 default -> {}
+            }
+            if (request.endpoint() != Endpoint.ECHO && request.endpoint() != Endpoint.DISCOVERY) {
+                needsConsent();
             }
         }
         requestsSeen = requests.size();
@@ -89,9 +92,9 @@ final class ManualDesk {
         terminal.println("An enforcer asks to be paired: " + Text.printable(String.valueOf(name)) + " (" + howTo + ")");
     }
 
-    private void asksForConsent() {
-        if (!consentWanted) {
-            consentWanted = true;
+    private void needsConsent() {
+        if (!consentAsked) {
+            consentAsked = true;
             terminal.println("The app asks for your consent: type consent to give it, or deny");
         }
     }
@@ -134,10 +137,12 @@ final class ManualDesk {
                     terminal.println("A code to be claimed within 30 minutes: "
                             + gateway.approver().preGenerateCode().pairingCode());
                 case "consent" -> {
+                    consentAsked = true;
                     gateway.consent().approve();
                     terminal.println("Consent is given.");
                 }
                 case "deny" -> {
+                    consentAsked = true;
                     gateway.consent().deny();
                     terminal.println("Consent is denied.");
                 }
@@ -184,9 +189,7 @@ final class ManualDesk {
 
     private void list() {
         waiting.values()
-                .removeIf(shown -> !gateway.exchange(shown.requestId())
-                        .state()
-                        .equals(ExchangeState.PENDING_APPROVAL));
+                .removeIf(shown -> !gateway.exchange(shown.requestId()).state().equals(ExchangeState.PENDING_APPROVAL));
         waiting.forEach((number, shown) -> terminal.println(described(number, shown)));
         if (waiting.isEmpty()) {
             terminal.println("Nothing waits.");
@@ -194,8 +197,7 @@ final class ManualDesk {
     }
 
     private void help() {
-        terminal.println(
-                """
+        terminal.println("""
                 a N            approve number N
                 r N [reason]   reject number N
                 list           show what waits

@@ -30,8 +30,16 @@ class TextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0.0 ms", "812345,0.8 ms", "9949999,9.9 ms", "9950000,10 ms", "16000000,16 ms", "999400000,999 ms",
-        "999500000,1.00 s", "2104000000,2.10 s"})
+    @CsvSource({
+        "0,0.0 ms",
+        "812345,0.8 ms",
+        "9949999,9.9 ms",
+        "9950000,10 ms",
+        "16000000,16 ms",
+        "999400000,999 ms",
+        "999500000,1.00 s",
+        "2104000000,2.10 s"
+    })
     void time_ofAnyLength_hasThreeDigitsAtMost(long nanos, String shown) {
         assertThat(Text.time(nanos)).isEqualTo(shown);
     }

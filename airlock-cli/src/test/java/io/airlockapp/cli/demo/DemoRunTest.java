@@ -73,7 +73,9 @@ class DemoRunTest {
             DemoRun.lifecycle(screen, stage, false).run();
         }
 
-        assertThat(written.toString()).contains("All as expected").doesNotContain(secret, pat, "rt-", "X-Client-Secret");
+        assertThat(written.toString())
+                .contains("All as expected")
+                .doesNotContain(secret, pat, "rt-", "X-Client-Secret");
     }
 
     @ParameterizedTest
@@ -86,7 +88,9 @@ class DemoRunTest {
 
         assertThat(exitCode).isEqualTo(1);
         assertThat(written.toString())
-                .contains("UNEXPECTED: A command that the approver approves", "Not as expected: 3 reviews (2 rejected, 1 withdrawn)")
+                .contains(
+                        "UNEXPECTED: A command that the approver approves",
+                        "Not as expected: 3 reviews (2 rejected, 1 withdrawn)")
                 .doesNotContain("so the command has run");
     }
 

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class LoadTest {
 
     private final StringWriter written = new StringWriter();
-    private final Load load =
-            new Load(2, 1, new Timeline(new Screen(new PrintWriter(written), Map.of(), 0)));
+    private final Load load = new Load(2, 1, new Timeline(new Screen(new PrintWriter(written), Map.of(), 0)));
 
     @Test
     void isToBeRejected_everyTenthAction_is() {

@@ -46,8 +46,8 @@ class RealStageTest {
         Map<String, String> some = Map.of("AIRLOCK_CLIENT_ID", "app-1", "AIRLOCK_PAT", "  ");
 
         assertThatThrownBy(() -> RealStage.of(context(some), "https://gateway.example"))
-                .isInstanceOfSatisfying(CommandException.class, e -> assertThat(e.exitCode())
-                        .isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(2))
                 .hasMessageContaining("AIRLOCK_CLIENT_SECRET, AIRLOCK_PAT")
                 .hasMessageNotContainingAny("AIRLOCK_CLIENT_ID", "AIRLOCK_GATEWAY_URL");
     }

@@ -103,8 +103,10 @@ class WireTapTest {
 
     @Test
     void exchange_cancelledAfterItsAnswer_isToldOnce() {
-        StepVerifier.create(tap(answer(200, "{}").concatWith(Mono.never()).next())
-                        .exchange(request("/v1/x", "{}", Lane.COMMAND)), 1)
+        StepVerifier.create(
+                        tap(answer(200, "{}").concatWith(Mono.never()).next())
+                                .exchange(request("/v1/x", "{}", Lane.COMMAND)),
+                        1)
                 .expectNextCount(1)
                 .thenCancel()
                 .verify();

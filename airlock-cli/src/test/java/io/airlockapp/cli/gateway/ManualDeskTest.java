@@ -58,7 +58,8 @@ class ManualDeskTest {
     void carryOut_help_namesEveryCommand() {
         desk.carryOut("help");
 
-        assertThat(terminal.toString()).contains("a N", "r N", "list", "pair CODE", "refuse CODE", "code", "consent, deny");
+        assertThat(terminal.toString())
+                .contains("a N", "r N", "list", "pair CODE", "refuse CODE", "code", "consent, deny");
     }
 
     @Test
