@@ -64,7 +64,7 @@ public interface RealmUser {
     RealmUser neverAnswers();
 
     /**
-     * Answers the polls of a code one after the other, whatever their pace.
+     * Answers the polls of a code one after the other.
      *
      * @param answers the answers; the last one repeats
      * @return this user

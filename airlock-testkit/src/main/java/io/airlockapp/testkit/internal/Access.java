@@ -61,24 +61,31 @@ final class Access {
         }
     }
 
-    synchronized void checkUser(Call call) {
+    void checkUser(Call call) {
         String pat = call.header("X-PAT");
-        String authorization = call.header("Authorization");
-        boolean known;
-        if (pat != null) {
-            known = accepted.stream()
-                    .anyMatch(user -> user instanceof UserCredential.PersonalAccessToken && same(user.token(), pat));
-        } else {
-            String bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                    ? authorization.substring(BEARER.length())
-                    : null;
-            known = accepted.stream()
-                            .anyMatch(user -> user instanceof UserCredential.BearerToken && same(user.token(), bearer))
-                    || (issuer != null && bearer != null && issuer.accepts(bearer));
-        }
+        String bearer = bearer(call.header("Authorization"));
+        boolean known = pat != null
+                ? accepted(UserCredential.PersonalAccessToken.class, pat)
+                : bearer != null && (accepted(UserCredential.BearerToken.class, bearer) || issued(bearer));
         if (!known) {
             throw new Refusal(401, "unauthorized", "The user's token is missing, wrong or expired: get a new one.");
         }
+    }
+
+    private static @Nullable String bearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length())
+                : null;
+    }
+
+    private synchronized boolean accepted(Class<? extends UserCredential> kind, String token) {
+        return accepted.stream().anyMatch(user -> kind.isInstance(user) && same(user.token(), token));
+    }
+
+    /** Checks a signature, which is too much work to do under the lock. */
+    private boolean issued(String token) {
+        TokenIssuer realm = issuer();
+        return realm != null && realm.accepts(token);
     }
 
     private static boolean same(Secret secret, @Nullable String value) {

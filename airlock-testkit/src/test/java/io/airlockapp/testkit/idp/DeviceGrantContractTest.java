@@ -3,6 +3,7 @@ package io.airlockapp.testkit.idp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,6 +89,18 @@ class DeviceGrantContractTest extends RealmContract {
     }
 
     @Test
+    void poll_scriptedAnswers_comeInOrderAndTheLastRepeats() {
+        realm.user().answersPolls(PollAnswer.PENDING, PollAnswer.EXPIRED);
+        String code = beginDevice().need("device_code");
+
+        assertThat(poll(code).error()).isEqualTo("400 authorization_pending");
+        realm.advance(Duration.ofSeconds(5));
+        assertThat(poll(code).error()).isEqualTo("400 expired_token");
+        realm.advance(Duration.ofSeconds(5));
+        assertThat(poll(code).error()).isEqualTo("400 expired_token");
+    }
+
+    @Test
     void poll_userDenies_answersAccessDenied() {
         realm.user().denies();
 
@@ -134,10 +147,7 @@ class DeviceGrantContractTest extends RealmContract {
         Answer first = beginDevice();
         Answer second = beginDevice();
 
-        realm.user()
-                .approve(first.need("user_code")
-                        .toLowerCase(java.util.Locale.ROOT)
-                        .replace("-", " "));
+        realm.user().approve(first.need("user_code").toLowerCase(Locale.ROOT).replace("-", " "));
         realm.user().deny(second.need("user_code"));
 
         assertThat(poll(first.need("device_code")).status()).isEqualTo(200);
