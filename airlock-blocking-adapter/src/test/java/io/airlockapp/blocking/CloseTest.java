@@ -46,7 +46,7 @@ class CloseTest {
     @Test
     void close_whileAReviewWaits_failsAndWithdrawsIt() {
         Called<Verdict> review = Called.call(() -> scene.enforcer.review(Scene.action()));
-        scene.awaitHeldWaits(1);
+        scene.awaitWaiting(review, 1);
 
         scene.enforcer.close();
 
@@ -63,7 +63,7 @@ class CloseTest {
                     return enforcer.review(Scene.action());
                 }
             });
-            other.awaitHeldWaits(1);
+            other.awaitWaiting(used, 1);
 
             used.interrupt();
 
@@ -77,7 +77,7 @@ class CloseTest {
     @Test
     void close_interruptedWhileItWaits_goesOnWaitingAndTheThreadStaysInterrupted() {
         Called<Verdict> review = Called.call(() -> scene.enforcer.review(Scene.action()));
-        scene.awaitHeldWaits(1);
+        scene.awaitWaiting(review, 1);
         scene.gateway.failNext(Endpoint.WITHDRAW, Fault.delay(Duration.ofSeconds(5)));
         Called<?> closing = Called.run(scene.enforcer::close);
         Called.until(closing::waiting);

@@ -58,7 +58,7 @@ class DeadlineTest {
     @Test
     void review_actionHasTime_waitsLongerThanTheDeadlineOfOtherCalls() {
         Called<Verdict> review = Called.call(() -> enforcer.review(Scene.action()));
-        scene.awaitHeldWaits(1);
+        scene.awaitWaiting(review, 1);
         long begun = System.nanoTime();
         Called.until(() -> System.nanoTime() - begun > SHORT.multipliedBy(5).toNanos());
 
@@ -73,7 +73,7 @@ class DeadlineTest {
                 .identity("req-1", Instant.now().plusSeconds(600))
                 .build();
         Called<Verdict> review = Called.call(() -> enforcer.review(action));
-        scene.awaitHeldWaits(1);
+        scene.awaitWaiting(review, 1);
         long begun = System.nanoTime();
         Called.until(() -> System.nanoTime() - begun > SHORT.multipliedBy(5).toNanos());
 
@@ -116,7 +116,7 @@ class DeadlineTest {
     @Test
     void close_deadlineReached_throws() {
         Called<Verdict> review = Called.call(() -> scene.enforcer.review(Scene.action()));
-        scene.awaitHeldWaits(1);
+        scene.awaitWaiting(review, 1);
         scene.gateway.failNext(Endpoint.WITHDRAW, Fault.delay(Duration.ofSeconds(5)));
 
         assertThatThrownBy(enforcer::close).isInstanceOf(CallTimeoutException.class);

@@ -48,7 +48,7 @@ class GateTest {
             worker.set(Thread.currentThread());
             return runs.incrementAndGet();
         }));
-        scene.awaitHeldWaits(1);
+        scene.awaitWaiting(gate, 1);
         assertThat(runs).as("before the approval").hasValue(0);
 
         scene.gateway.approver().approve(scene.gateway.exchanges().get(0).requestId());

@@ -105,8 +105,7 @@ class InterruptTest {
     @EnumSource
     void interrupt_whileTheApproverThinks_withdrawsIt(Form form) {
         Called<?> call = call(form);
-        scene.awaitHeldWaits(1);
-        Called.until(call::waiting);
+        scene.awaitWaiting(call, 1);
 
         call.interrupt();
 
@@ -174,7 +173,39 @@ class InterruptTest {
     @Test
     void withdrawal_afterAnInterrupt_isSentByAThreadThatLooksUninterrupted() {
         AtomicInteger sentInterrupted = new AtomicInteger();
-        UnaryOperator<Transport> sensitive = transport -> new Transport() {
+        try (Scene other = watchingWithdrawals(sentInterrupted)) {
+            Called<?> review = Called.call(() -> other.enforcer.review(Scene.action()));
+            other.awaitWaiting(review, 1);
+
+            review.interrupt();
+
+            assertThat(review.failure()).isInstanceOf(InterruptedCallException.class);
+            assertThat(other.gateway.requests(Endpoint.WITHDRAW)).hasSize(1);
+            assertThat(sentInterrupted).hasValue(0);
+        }
+    }
+
+    @Test
+    void withdrawal_byACloseOnAnInterruptedThread_isSentByAThreadThatLooksUninterrupted() {
+        AtomicInteger sentInterrupted = new AtomicInteger();
+        try (Scene other = watchingWithdrawals(sentInterrupted)) {
+            Called<?> review = Called.call(() -> other.enforcer.review(Scene.action()));
+            other.awaitWaiting(review, 1);
+
+            Called<?> closing = Called.run(() -> {
+                Thread.currentThread().interrupt();
+                other.enforcer.close();
+            });
+
+            assertThat(closing.failure()).isNull();
+            assertThat(closing.interruptedAfterwards()).isTrue();
+            assertThat(other.gateway.requests(Endpoint.WITHDRAW)).hasSize(1);
+            assertThat(sentInterrupted).hasValue(0);
+        }
+    }
+
+    private static Scene watchingWithdrawals(AtomicInteger sentInterrupted) {
+        UnaryOperator<Transport> watching = transport -> new Transport() {
             @Override
             public Publisher<TransportResponse> exchange(TransportRequest request) {
                 if (request.path().endsWith("/withdraw")
@@ -189,15 +220,6 @@ class InterruptTest {
                 return transport.close();
             }
         };
-        try (Scene other = new Scene(FakeGateway.create(), sensitive, UnaryOperator.identity()).restored()) {
-            Called<?> review = Called.call(() -> other.enforcer.review(Scene.action()));
-            other.awaitHeldWaits(1);
-
-            review.interrupt();
-
-            assertThat(review.failure()).isInstanceOf(InterruptedCallException.class);
-            assertThat(other.gateway.requests(Endpoint.WITHDRAW)).hasSize(1);
-            assertThat(sentInterrupted).hasValue(0);
-        }
+        return new Scene(FakeGateway.create(), watching, UnaryOperator.identity()).restored();
     }
 }

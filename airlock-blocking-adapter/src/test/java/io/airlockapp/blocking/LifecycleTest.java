@@ -113,7 +113,7 @@ class LifecycleTest {
     void enforcer_withdrawnByAnotherThread_reviewReturnsWithdrawn() {
         scene.restored();
         Called<Verdict> review = Called.call(() -> scene.enforcer.review(Scene.action()));
-        scene.awaitHeldWaits(1);
+        scene.awaitWaiting(review, 1);
 
         scene.enforcer.withdraw(scene.gateway.exchanges().get(0).requestId());
 

@@ -86,8 +86,7 @@ class ReviewAllTest {
     void reviewAll_approverThinks_takesOnlyAsManyActionsAsMayBeInFlight() {
         Called<List<ReviewResult>> reading =
                 Called.call(() -> scene.enforcer.reviewAll(actions(10)).toList());
-        scene.awaitHeldWaits(CONCURRENCY);
-        Called.until(reading::waiting);
+        scene.awaitWaiting(reading, CONCURRENCY);
         assertThat(taken).hasValue(CONCURRENCY);
 
         scene.gateway.approver().approveAll();
@@ -117,11 +116,11 @@ class ReviewAllTest {
             }
             return read;
         });
-        scene.awaitHeldWaits(CONCURRENCY);
+        scene.awaitWaiting(reading, CONCURRENCY);
 
         approve(0);
         Called.until(() -> taken.get() == CONCURRENCY + 1);
-        scene.awaitHeldWaits(CONCURRENCY);
+        scene.awaitWaiting(reading, CONCURRENCY);
         approve(1);
 
         assertThat(reading.value()).hasSize(2);
@@ -179,7 +178,7 @@ class ReviewAllTest {
             Set<Thread> before = Thread.getAllStackTraces().keySet();
             Called<List<ReviewResult>> reading =
                     Called.call(() -> wide.enforcer.reviewAll(actions(200)).toList());
-            wide.awaitHeldWaits(200);
+            wide.awaitWaiting(reading, 200);
 
             Set<Thread> more = Collections.newSetFromMap(new ConcurrentHashMap<>());
             more.addAll(Thread.getAllStackTraces().keySet());
@@ -209,8 +208,7 @@ class ReviewAllTest {
     void close_byAnotherThreadWhileTheReaderWaits_endsTheReadAndWithdraws() {
         Stream<ReviewResult> results = scene.enforcer.reviewAll(actions(10));
         Called<Long> reading = Called.call(results::count);
-        scene.awaitHeldWaits(CONCURRENCY);
-        Called.until(reading::waiting);
+        scene.awaitWaiting(reading, CONCURRENCY);
 
         results.close();
 
@@ -250,7 +248,7 @@ class ReviewAllTest {
     void read_theEnforcerIsClosed_givesFailuresAsResults() {
         Called<List<ReviewResult>> reading =
                 Called.call(() -> scene.enforcer.reviewAll(actions(10)).toList());
-        scene.awaitHeldWaits(CONCURRENCY);
+        scene.awaitWaiting(reading, CONCURRENCY);
 
         Called<?> closing = Called.run(scene.enforcer::close);
         scene.advanceUntilEnded(closing);

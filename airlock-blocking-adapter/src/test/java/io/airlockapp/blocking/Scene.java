@@ -76,8 +76,9 @@ final class Scene implements AutoCloseable {
         });
     }
 
-    void awaitHeldWaits(int count) {
-        Called.until(() -> gateway.pendingWaits() == count);
+    /** Waits until a caller stands still, with so many polls held for it by the gateway. */
+    void awaitWaiting(Called<?> caller, int heldWaits) {
+        Called.until(() -> gateway.pendingWaits() == heldWaits && caller.waiting());
     }
 
     void assertNothingPending() {

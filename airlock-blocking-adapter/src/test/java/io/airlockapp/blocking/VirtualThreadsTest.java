@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.reactor.ReviewResult;
 import io.airlockapp.testkit.FakeGateway;
+import io.airlockapp.testkit.approver.Answer;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,12 +55,19 @@ class VirtualThreadsTest {
         scene.close();
     }
 
-    private <T> List<Future<T>> start(Callable<T> call) {
+    private <T> List<Future<T>> start(Callable<T> call) throws InterruptedException {
+        CountDownLatch submitted = new CountDownLatch(THREADS);
+        scene.gateway.approver().decide(shown -> {
+            submitted.countDown();
+            return Answer.never();
+        });
         List<Future<T>> calls = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             calls.add(threads.submit(call));
         }
-        Called.until(() -> scene.gateway.pendingExchanges() == THREADS);
+        assertThat(submitted.await(2, TimeUnit.MINUTES))
+                .as("all have got there")
+                .isTrue();
         return calls;
     }
 
@@ -67,7 +76,7 @@ class VirtualThreadsTest {
     }
 
     private static <T> T result(Future<T> call) throws InterruptedException, ExecutionException, TimeoutException {
-        return call.get(1, TimeUnit.MINUTES);
+        return call.get(2, TimeUnit.MINUTES);
     }
 
     @Test
@@ -118,7 +127,7 @@ class VirtualThreadsTest {
     }
 
     @Test
-    void interrupt_ofAThousandVirtualThreads_withdrawsAll() {
+    void interrupt_ofAThousandVirtualThreads_withdrawsAll() throws Exception {
         start(() -> scene.enforcer.review(Scene.action()));
 
         threads.shutdownNow();

@@ -22,6 +22,7 @@ final class Background {
 
     private final TimeSource time;
     private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicInteger tasks = new AtomicInteger();
     private final Disposable.Composite running = Disposables.composite();
     private final Sinks.Empty<Void> idle = Sinks.empty();
     private volatile boolean closing;
@@ -32,23 +33,30 @@ final class Background {
 
     /** Starts a piece of work; its failure is logged and nothing else. */
     void run(String what, String requestId, Mono<?> work) {
-        if (pending.incrementAndGet() > MAX_PENDING) {
-            done();
+        if (tasks.incrementAndGet() > MAX_PENDING) {
+            tasks.decrementAndGet();
             LOG.warn("Too much background work is pending; left out: {} of {}", what, requestId);
             return;
         }
+        hold();
         Disposable.Swap handle = Disposables.swap();
         running.add(handle);
         handle.update(work.then()
                 .timeout(LIMIT, time.scheduler())
                 .doFinally(signal -> {
                     running.remove(handle);
-                    done();
+                    tasks.decrementAndGet();
+                    release();
                 })
                 .subscribe(null, failure -> LOG.warn("Could not {} {}: {}", what, requestId, failure.toString())));
     }
 
-    private void done() {
+    /** Makes closing wait until {@link #release}: for what is going to start background work when it ends. */
+    void hold() {
+        pending.incrementAndGet();
+    }
+
+    void release() {
         if (pending.decrementAndGet() == 0 && closing) {
             idle.tryEmitEmpty();
         }

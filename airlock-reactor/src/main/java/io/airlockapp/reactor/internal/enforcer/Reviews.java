@@ -64,10 +64,12 @@ final class Reviews {
             Instant deadline = given != null ? given : now.plus(action.timeout());
             String id = action.requestId();
             Review review = new Review(id != null ? id : Ids.request(), deadline, paired, sink);
+            background.hold();
             underWay.add(review);
             AirlockException refused = refusal.get();
             if (refused != null) {
                 underWay.remove(review);
+                background.release();
                 sink.error(refused);
                 return;
             }
@@ -79,6 +81,7 @@ final class Reviews {
                 if (review.mayBeOpen()) {
                     background.run("withdraw", review.requestId, takeBack(review));
                 }
+                background.release();
             });
         });
     }
