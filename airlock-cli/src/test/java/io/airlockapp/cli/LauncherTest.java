@@ -50,9 +50,9 @@ class LauncherTest {
             echo "$PWD: $*" >>"%1$s/mvn.log"
             while [ -e "%1$s/hold" ]; do sleep 0.05; done
             [ ! -e "%1$s/broken" ] || { echo "[ERROR] it does not compile"; exit 1; }
-            mkdir -p airlock-cli/target/lib
-            echo library >airlock-cli/target/lib/library.jar
-            echo program >airlock-cli/target/airlock.jar
+            mkdir -p airlock-cli/target/quick/lib
+            echo library >airlock-cli/target/quick/lib/library.jar
+            echo program >airlock-cli/target/quick/airlock.jar
             """;
 
     private static final String JAVA = """
@@ -164,7 +164,7 @@ class LauncherTest {
                 .singleElement()
                 .asString()
                 .startsWith(root.toRealPath() + ": ")
-                .contains("-pl airlock-cli -am package", "-Dmaven.test.skip=true");
+                .contains("-Dquick -pl airlock-cli -am package");
     }
 
     @Test
