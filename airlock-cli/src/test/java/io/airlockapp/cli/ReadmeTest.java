@@ -145,6 +145,6 @@ class ReadmeTest {
                 .takeWhile(line -> !line.strip().equals("// end"))
                 .toList();
         assertThat(compiled).isNotEmpty();
-        assertThat(shown).isEqualTo((String.join("\n", compiled) + "\n").stripIndent());
+        assertThat(shown).isEqualTo(String.join("\n", compiled).stripIndent() + "\n");
     }
 }
