@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
     private static final List<String> TOOLS = List.of(
-            "sh",
             "cat",
             "cp",
             "date",
@@ -84,9 +83,9 @@ class LauncherTest {
         write(root.resolve(".mvn/jvm.config"), "");
         write(source(), "class A {}");
         for (String tool : TOOLS) {
-            for (String place : List.of("/bin", "/usr/bin")) {
-                if (Files.exists(Path.of(place, tool)) && !Files.exists(tools.resolve(tool))) {
-                    Files.createSymbolicLink(tools.resolve(tool), Path.of(place, tool));
+            for (String place : List.of("/usr/bin", "/bin")) {
+                if (Files.exists(Path.of(place, tool))) {
+                    executable(tools.resolve(tool), "#!/bin/sh\nexec " + place + "/" + tool + " \"$@\"\n");
                 }
             }
         }
@@ -104,14 +103,16 @@ class LauncherTest {
         Files.writeString(file, content);
     }
 
+    /** A part of the JDK or of Maven, on the path by a link. */
     private void script(String name, String content) throws IOException {
         Path script = Files.createDirectories(tools.resolve("jdk/bin")).resolve(name);
-        Files.writeString(script, content);
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path link = tools.resolve(name);
-        if (!Files.exists(link)) {
-            Files.createSymbolicLink(link, script);
-        }
+        executable(script, content);
+        Files.createSymbolicLink(tools.resolve(name), script);
+    }
+
+    private static void executable(Path file, String content) throws IOException {
+        Files.writeString(file, content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private record Result(int exitCode, String out, String err) {}
