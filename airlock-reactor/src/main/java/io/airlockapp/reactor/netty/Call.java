@@ -80,6 +80,11 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
         return deadline;
     }
 
+    /** How far the call has come, as long as it is under way. */
+    Delivery delivery() {
+        return delivery(phase);
+    }
+
     @Override
     public Context currentContext() {
         return context;
