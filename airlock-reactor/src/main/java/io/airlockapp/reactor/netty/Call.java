@@ -14,6 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -23,6 +24,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
+import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.util.context.Context;
@@ -35,8 +37,10 @@ import reactor.util.context.Context;
  * far the request came. As the phase becomes {@link #SENT} before the first byte is written, a call that ended earlier is
  * known never to be written.
  *
- * <p>Reactor Netty does not pass a cancel on to the pool's queue or to a connection that is being made. Until the request is
- * written the call therefore holds on to what stands for it there ({@link #queued}, {@link #connecting}), and ends that.
+ * <p>A cancel is not left to Reactor Netty. It does not pass one on to the pool's queue or to a connection that is being made;
+ * and a cancel that meets the end of the response can close the connection under the next call. The call therefore holds on
+ * to what stands for it in each phase ({@link #queued}, {@link #connecting}, {@link #exchange}) and ends that, on the event
+ * loop, where it is certain whose connection it is.
  */
 final class Call implements CoreSubscriber<TransportResponse>, Subscription {
 
@@ -60,7 +64,8 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
     private volatile int phase;
     private volatile @Nullable Runnable queued;
     private volatile @Nullable Channel connecting;
-    private Subscription upstream = Operators.emptySubscription();
+    private @Nullable Channel channel;
+    private @Nullable Connection exchange;
 
     Call(
             NettyTransport transport,
@@ -164,16 +169,30 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
 
     private void abandon(int before) {
         if (before == SENT || before == ANSWERED) {
-            upstream.cancel();
+            Channel wire = Objects.requireNonNull(channel);
+            onEventLoop(wire, () -> {
+                // Otherwise the response has ended meanwhile, and the connection is in the pool or carries the next
+                // call.
+                if (exchange != null && ChannelOperations.get(wire) == exchange) {
+                    exchange.dispose();
+                }
+            });
         } else if (before == STARTED) {
+            Channel unfinished = connecting;
             Runnable place = queued;
-            if (place != null) {
+            if (unfinished != null) {
+                closeIfStillConnecting(unfinished);
+            } else if (place != null) {
                 place.run();
             }
-            Channel channel = connecting;
-            if (channel != null) {
-                closeIfStillConnecting(channel);
-            }
+        }
+    }
+
+    private static void onEventLoop(Channel channel, Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            channel.eventLoop().execute(task);
         }
     }
 
@@ -195,9 +214,9 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
         }
     }
 
-    /** On the event loop, where the request is written too: a connection that carries streams by now is left alone. */
+    /** On the event loop, where the request is written too: once that has begun, the connection is left alone. */
     private void closeIfStillConnecting(Channel channel) {
-        channel.eventLoop().execute(() -> {
+        onEventLoop(channel, () -> {
             if (connecting != null) {
                 connecting = null;
                 var unused = channel.close();
@@ -208,6 +227,7 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
     static Publisher<Void> send(HttpClientRequest head, NettyOutbound outbound) {
         Call call = head.currentContextView().get(Call.class);
         call.connecting = null;
+        outbound.withConnection(call::runsOn);
         if (!PHASE.compareAndSet(call, STARTED, SENT)) {
             outbound.withConnection(Connection::dispose);
             return Mono.empty();
@@ -215,7 +235,14 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
         return call.write(head, outbound);
     }
 
+    private void runsOn(Connection connection) {
+        exchange = connection;
+        // Asked for now: once the response has ended, the exchange shows a channel that leads nowhere.
+        channel = connection.channel();
+    }
+
     private Publisher<Void> write(HttpClientRequest head, NettyOutbound outbound) {
+        outbound.withConnection(MalformedAnswers::guard);
         HttpHeaders headers = head.requestHeaders();
         headers.clear();
         headers.set(HttpHeaderNames.HOST, transport.authority());
@@ -259,7 +286,6 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        upstream = subscription;
         subscription.request(Long.MAX_VALUE);
     }
 

@@ -34,10 +34,12 @@ final class Failures {
 
     /**
      * What Reactor Netty and Netty say when they know themselves that nothing of the request went out. Of the aborted
-     * exceptions only the one raised before sending counts as a reset connection.
+     * exceptions only the one raised before sending counts as a reset connection; what is written before a proxy agrees is
+     * held back.
      */
     private static boolean neverWritten(Throwable error) {
         return (error instanceof AbortedException && AbortedException.isConnectionReset(error))
+                || error instanceof ProxyConnectException
                 || (error instanceof Http2Exception http2 && http2.error() == Http2Error.REFUSED_STREAM);
     }
 

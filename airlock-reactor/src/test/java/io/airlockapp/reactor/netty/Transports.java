@@ -91,5 +91,4 @@ final class Transports implements AfterEachCallback {
             return transport.watch().size() > 0 && others.get() == 0;
         });
     }
-
 }
