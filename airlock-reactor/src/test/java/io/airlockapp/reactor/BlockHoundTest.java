@@ -1,0 +1,231 @@
+package io.airlockapp.reactor;
+
+import static io.airlockapp.reactor.Scene.watch;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.airlockapp.harp.Verdict;
+import io.airlockapp.model.Pairing;
+import io.airlockapp.reactor.Scene.Watch;
+import io.airlockapp.reactor.netty.HttpVersion;
+import io.airlockapp.reactor.netty.NettyTransport;
+import io.airlockapp.testkit.ClaimShape;
+import io.airlockapp.testkit.Endpoint;
+import io.airlockapp.testkit.FakeGateway;
+import io.airlockapp.testkit.approver.Answer;
+import io.airlockapp.testkit.fault.Calls;
+import io.airlockapp.testkit.fault.Fault;
+import io.airlockapp.testkit.server.FakeGatewayServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.blockhound.BlockHound;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Nothing blocks a thread that must not be blocked. Everything that the client does happens here on threads of
+ * {@link Schedulers#parallel()} or on event loops, and BlockHound looks on. It changes the whole process, so these tests have
+ * one of their own.
+ */
+@Tag("blockhound")
+class BlockHoundTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Queue<Throwable> BLOCKED = new ConcurrentLinkedQueue<>();
+
+    @BeforeAll
+    static void install() {
+        try {
+            BlockHound.install(builder -> builder
+                    // It reads the kernel's generator, which is a file by name only and keeps nobody waiting.
+                    .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
+                    .blockingMethodCallback(method -> BLOCKED.add(new AssertionError("Blocked in " + method))));
+        } catch (RuntimeException | LinkageError e) {
+            abort("BlockHound cannot change this JVM (" + e + "): run with -XX:+AllowRedefinitionToAddDeleteMethods,"
+                    + " or on a JDK that it knows.");
+        }
+    }
+
+    @BeforeEach
+    void forget() {
+        BLOCKED.clear();
+    }
+
+    @AfterEach
+    void nothingHasBlocked() {
+        assertThat(List.copyOf(BLOCKED)).isEmpty();
+    }
+
+    /** The test of this test. */
+    @Test
+    void anythingThatBlocks_isFound() {
+        onNonBlockingThread(() -> {
+            LockSupport.parkNanos(1);
+            return true;
+        });
+        assertThat(BLOCKED).hasSize(1);
+        BLOCKED.clear();
+    }
+
+    @Test
+    void reviews_fromSubmittingToAcknowledging() {
+        boolean approved = onNonBlockingThread(() -> {
+            try (Scene scene = paired()) {
+                scene.gateway.approver().decide(shown -> Answer.after(Duration.ofSeconds(40), Answer.approve()));
+                Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+                Watch<String> gate = watch(scene.enforcer.gate(Scene.action(), Mono.just("done")));
+                Watch<ReviewResult> many =
+                        watch(scene.enforcer.reviewAll(Flux.range(0, 50).map(i -> Scene.action())));
+                scene.advance(Duration.ofMinutes(2));
+                return review.value().isApproved()
+                        && gate.value().equals("done")
+                        && many.values.size() == 50
+                        && scene.gateway.requests(Endpoint.ACK).size() == 52;
+            }
+        });
+        assertThat(approved).isTrue();
+    }
+
+    @Test
+    void reviews_thatEndInAnotherWay() {
+        boolean ended = onNonBlockingThread(() -> {
+            try (Scene scene = paired()) {
+                Watch<Verdict> cancelled = watch(scene.enforcer.review(Scene.action()));
+                cancelled.cancel();
+                Watch<Verdict> expired = watch(scene.enforcer.review(Scene.action()));
+                scene.advance(Duration.ofMinutes(11));
+                scene.gateway.approver().rejectAll("no");
+                Watch<Verdict> rejected = watch(scene.enforcer.review(Scene.action()));
+                return expired.value() instanceof Verdict.Expired && rejected.value() instanceof Verdict.Rejected;
+            }
+        });
+        assertThat(ended).isTrue();
+    }
+
+    @Test
+    void reviews_throughTrouble() {
+        boolean approved = onNonBlockingThread(() -> {
+            try (Scene scene = paired()) {
+                scene.gateway.approver().approveAll();
+                for (Endpoint endpoint : List.of(Endpoint.SUBMIT, Endpoint.WAIT, Endpoint.ACK)) {
+                    scene.gateway.faults().add(Calls.to(endpoint).times(1), Fault.resetBeforeAnswer());
+                    scene.gateway.faults().add(Calls.to(endpoint).times(1), Fault.garbage());
+                    scene.gateway.faults().add(Calls.to(endpoint).times(1), Fault.status(503, "x", "2"));
+                }
+                scene.gateway.failNext(Endpoint.POLICIES, Fault.delay(Duration.ofMinutes(1)));
+                Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+                scene.advance(Duration.ofMinutes(1));
+                return review.ended();
+            }
+        });
+        assertThat(approved).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pairing_byShowingACodeAndByClaimingOne(ClaimShape shape) {
+        boolean paired = onNonBlockingThread(() -> {
+            try (Scene scene = new Scene(
+                    FakeGateway.builder().claimShape(shape).build(),
+                    UnaryOperator.identity(),
+                    UnaryOperator.identity())) {
+                Watch<Pairing> shown = watch(scene.enforcer.pair(code -> {}));
+                scene.advance(Duration.ofSeconds(10));
+                Watch<Pairing> claimed = watch(scene.enforcer.claim(
+                        scene.gateway.approver().preGenerateCode().pairingCode()));
+                scene.advance(Duration.ofSeconds(10));
+                watch(scene.enforcer.unpair());
+                return shown.ended() && claimed.ended() && shown.failure() == null && claimed.failure() == null;
+            }
+        });
+        assertThat(paired).isTrue();
+    }
+
+    @Test
+    void heartbeats_alsoThroughTrouble() {
+        int beats = onNonBlockingThread(() -> {
+            try (Scene scene = paired()) {
+                scene.advance(Duration.ofMinutes(5));
+                scene.gateway.faults().add(Calls.to(Endpoint.HEARTBEAT).times(5), Fault.refuseConnection());
+                scene.advance(Duration.ofMinutes(10));
+                return scene.gateway.requests(Endpoint.HEARTBEAT).size();
+            }
+        });
+        assertThat(beats).isGreaterThan(20);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyCall(ClientCall call) {
+        boolean sent = onNonBlockingThread(() -> {
+            try (Wire wire = new Wire()) {
+                wire.script.answer(429, "").answer(200, call.answer);
+                watch(call.on(wire.client));
+                wire.advance(Duration.ofMinutes(1));
+                return !wire.script.requests().isEmpty();
+            }
+        });
+        assertThat(sent).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lifecycle_overSockets(HttpVersion version) {
+        FakeGateway gateway = FakeGateway.builder().realTime().build();
+        FakeGatewayServer server = FakeGatewayServer.start(gateway);
+        GatewayClient client = GatewayClient.builder()
+                .transport(NettyTransport.builder(server.baseUrl())
+                        .protocols(version)
+                        .build())
+                .app(gateway.appCredentials())
+                .user(gateway.userCredential())
+                .build();
+        Enforcer enforcer = Enforcer.builder(client, Scene.ENFORCER)
+                .workspaceName(Scene.WORKSPACE)
+                .pairingPollInterval(Duration.ofMillis(10))
+                .build();
+        gateway.approver().decide(shown -> Answer.after(Duration.ofMillis(10), Answer.approve()));
+        try {
+            Long approved = Mono.defer(() -> enforcer.pair(code -> {}))
+                    .thenMany(Flux.defer(
+                            () -> enforcer.reviewAll(Flux.range(0, 20).map(i -> Scene.action()))))
+                    .filter(ReviewResult::isApproved)
+                    .count()
+                    .subscribeOn(Schedulers.parallel())
+                    .block(PATIENCE);
+            assertThat(approved).isEqualTo(20);
+        } finally {
+            enforcer.close().subscribeOn(Schedulers.parallel()).block(PATIENCE);
+            client.close().subscribeOn(Schedulers.parallel()).block(PATIENCE);
+            server.close();
+            gateway.close();
+        }
+    }
+
+    private static Scene paired() {
+        return Scene.paired(enforcer -> enforcer.policies(PolicyHandling.DENY_ONLY));
+    }
+
+    private static <T> T onNonBlockingThread(Callable<T> work) {
+        T result = Mono.fromCallable(() -> {
+                    assertThat(Schedulers.isInNonBlockingThread()).isTrue();
+                    return work.call();
+                })
+                .subscribeOn(Schedulers.parallel())
+                .block(PATIENCE);
+        return java.util.Objects.requireNonNull(result);
+    }
+}
