@@ -53,6 +53,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** HTTP/2 with and without TLS, ALPN, certificates on both sides. */
+// Reactor Netty has no other way yet to hand a server its HTTP/2 settings with key managers.
+@SuppressWarnings("deprecation")
 class NettyTransportHttp2AndTlsTest {
 
     @TempDir
