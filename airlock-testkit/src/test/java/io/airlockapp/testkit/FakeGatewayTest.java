@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.airlockapp.testkit.server.FakeGatewayServer;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
@@ -115,6 +119,25 @@ class FakeGatewayTest {
 
             assertThat(status).isEqualTo(200);
         }
+    }
+
+    @RepeatedTest(10)
+    void server_closed_hasCutTheConnectionsOfHttp2() throws InterruptedException {
+        FakeGatewayServer server = FakeGatewayServer.start(FakeGateway.create());
+        ConnectionProvider connections = ConnectionProvider.create("test", 1);
+        AtomicReference<Channel> connection = new AtomicReference<>();
+        HttpClient.create(connections)
+                .protocol(HttpProtocol.H2C)
+                .doOnRequest((request, open) -> connection.set(open.channel().parent()))
+                .get()
+                .uri(server.baseUrl().resolve("/echo").toString())
+                .response()
+                .block(Duration.ofSeconds(20));
+
+        server.close();
+
+        assertThat(connection.get().closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
+        connections.disposeLater().block(Duration.ofSeconds(20));
     }
 
     @Test

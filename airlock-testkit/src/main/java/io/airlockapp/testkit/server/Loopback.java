@@ -1,8 +1,11 @@
 package io.airlockapp.testkit.server;
 
 import io.airlockapp.testkit.internal.Handler;
+import io.netty.channel.Channel;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
@@ -16,6 +19,7 @@ final class Loopback implements AutoCloseable {
 
     private final LoopResources threads;
     private final DisposableServer server;
+    private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
     Loopback(Handler engine, int port, String threadName) {
         threads = LoopResources.create(threadName, 2, true);
@@ -26,12 +30,23 @@ final class Loopback implements AutoCloseable {
                     .runOn(threads)
                     .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
                     .httpRequestDecoder(spec -> spec.h2cMaxContentLength(MAX_UPGRADE_BYTES))
+                    .doOnChannelInit((observer, channel, remote) -> opened(channel))
                     .handle(new HttpFront(engine))
                     .bindNow(PATIENCE);
         } catch (RuntimeException e) {
             threads.dispose();
             throw e;
         }
+    }
+
+    private void opened(Channel connection) {
+        connections.add(connection);
+        connection.closeFuture().addListener(closed -> connections.remove(connection));
+    }
+
+    /** Past the handlers: that of HTTP/2 would say goodbye first, and its thread might end before it has. */
+    private static void cut(Channel connection) {
+        connection.eventLoop().execute(() -> connection.unsafe().close(connection.newPromise()));
     }
 
     static int checkPort(int port) {
@@ -49,6 +64,7 @@ final class Loopback implements AutoCloseable {
     @Override
     public void close() {
         server.disposeNow(PATIENCE);
+        connections.forEach(Loopback::cut);
         threads.disposeLater(Duration.ZERO, PATIENCE).block(PATIENCE);
     }
 }
