@@ -18,6 +18,7 @@ import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.server.FakeGatewayServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,8 +38,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Nothing blocks a thread that must not be blocked. Everything that the client does happens here on threads of
- * {@link Schedulers#parallel()} or on event loops, and BlockHound looks on. It changes the whole process, so these tests have
- * one of their own.
+ * {@link Schedulers#parallel()} or on event loops, and BlockHound looks on. It changes the whole process, so these
+ * tests have one of their own.
  */
 @Tag("blockhound")
 class BlockHoundTest {
@@ -226,6 +227,6 @@ class BlockHoundTest {
                 })
                 .subscribeOn(Schedulers.parallel())
                 .block(PATIENCE);
-        return java.util.Objects.requireNonNull(result);
+        return Objects.requireNonNull(result);
     }
 }
