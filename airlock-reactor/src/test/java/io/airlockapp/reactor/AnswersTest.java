@@ -31,10 +31,13 @@ import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.TransportResponse;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How success answers are read (wire reference, sections 3 and 4): leniently in form, strictly where it matters. */
 class AnswersTest {
@@ -177,7 +181,8 @@ class AnswersTest {
     @Test
     void pairingStatus_nullAndBlank_areAsGoodAsAbsent() {
         assertThat(answered(ClientCall.PAIRING_STATUS.on(wire.client), """
-                        {"pairingNonce":"nonce-1","state":"PENDING","responseJson":null,"routingToken":"","expiresAt":""}"""))
+                        {"pairingNonce":"nonce-1","state":"PENDING","responseJson":null,"routingToken":"",
+                         "expiresAt":""}"""))
                 .isEqualTo(new PairingStatus("nonce-1", PairingState.PENDING, null, null, null));
     }
 
@@ -277,8 +282,8 @@ class AnswersTest {
     @Test
     void waited_decision_keepsTheWordsAsReceived() {
         DecisionDelivery decision = delivered("""
-                {"msgId":17,"msgType":"decision.deliver","requestId":"req-other","body":{"decision":" Allow ","nonce":42,
-                 "reason":""}}""");
+                {"msgId":17,"msgType":"decision.deliver","requestId":"req-other",
+                 "body":{"decision":" Allow ","nonce":42,"reason":""}}""");
         assertThat(decision)
                 .isEqualTo(DecisionDelivery.builder("17", "req-other")
                         .decision(" Allow ")
@@ -389,11 +394,11 @@ class AnswersTest {
                 "{\"actionSelector\":{\"argvPrefix\":\"git\"}}"
             })
     void policies_oneThatIsNotWhole_isLeftOutAndTheRestStays(String change) {
-        var whole = (tools.jackson.databind.node.ObjectNode) Wire.json("""
+        var whole = (ObjectNode) Wire.json("""
                 {"requestId":"p","objectType":"airlock.dnd.action","workspaceId":"w","enforcerId":"e",
                  "policyMode":"approve_all","expiresAt":"2026-01-01T00:00:01Z"}""");
         var broken = whole.deepCopy();
-        broken.setAll((tools.jackson.databind.node.ObjectNode) Wire.json(change));
+        broken.setAll((ObjectNode) Wire.json(change));
 
         EffectivePolicies policies = answered(
                 wire.client.effectivePolicies(new PolicyQuery("e", "w", null)),
@@ -482,7 +487,7 @@ class AnswersTest {
     @ParameterizedTest
     @MethodSource("readCalls")
     void bytesThatAreNoUtf8_areRefused(ClientCall call) {
-        byte[] bytes = ("{\"x\":\"?\"," + call.answer.substring(1)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = ("{\"x\":\"?\"," + call.answer.substring(1)).getBytes(StandardCharsets.UTF_8);
         bytes[6] = (byte) 0xC3;
         wire.script.then(Mono.just(new TransportResponse(200, List.of(), Body.copyOf(bytes))));
         assertThat(watch(call.on(wire.client)).failure()).isInstanceOf(ProtocolException.class);
@@ -513,7 +518,7 @@ class AnswersTest {
     @MethodSource("envelopeCalls")
     void anotherMessageType_isRefused(ClientCall call) {
         String type = Wire.json(call.answer).path("msgType").stringValue();
-        for (String other : List.of("\"error\"", "\"" + type.toUpperCase(java.util.Locale.ROOT) + "\"", "null", "1")) {
+        for (String other : List.of("\"error\"", "\"" + type.toUpperCase(Locale.ROOT) + "\"", "null", "1")) {
             refused(call.on(wire.client), call.answer.replace("\"" + type + "\"", other));
         }
         refused(call.on(wire.client), call.answer.replace("msgType", "type"));
@@ -559,6 +564,6 @@ class AnswersTest {
         Watch<?> watch = watch(call);
         assertThat(watch.values).as("emitted for %s", answer).isEmpty();
         assertThat(watch.failure()).as("failure for %s", answer).isInstanceOf(ProtocolException.class);
-        return (ProtocolException) java.util.Objects.requireNonNull(watch.failure());
+        return (ProtocolException) Objects.requireNonNull(watch.failure());
     }
 }

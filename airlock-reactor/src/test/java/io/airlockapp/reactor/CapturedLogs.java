@@ -24,8 +24,8 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * The logging of this module's tests: silent, unless a test captures it. Then every logger, of whatever library, is on down to
- * TRACE, and all that is logged is kept, from wherever in the process it comes.
+ * The logging of this module's tests: silent, unless a test captures it. Then every logger, of whatever library, is on
+ * down to TRACE, and all that is logged is kept, from wherever in the process it comes.
  */
 public final class CapturedLogs implements SLF4JServiceProvider {
 

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The consent check has two paths in the field; the one that works is asked first from then on (wire reference, section 3). */
+/**
+ * The consent check has two paths in the field; the one that answers is asked first from then on (wire reference,
+ * section 3).
+ */
 class ConsentPathTest {
 
     private static final String CHECK = "/v1/consents/check";

@@ -24,6 +24,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -252,9 +253,7 @@ class ErrorShapesTest {
         assertThat(nothing.appName()).isNull();
         assertThat(nothing.appId()).isNull();
 
-        assertThat(failure(
-                                403,
-                                "{\"code\":\"app_consent_denied\",\"consentUrl\":\"\",\"appName\":null,\"appId\":\" \"}")
+        assertThat(failure(403, "{\"code\":\"app_consent_denied\",\"consentUrl\":\"\",\"appName\":null}")
                         .details()
                         .consent())
                 .isNull();
@@ -347,7 +346,7 @@ class ErrorShapesTest {
         assertThat(failure.gatewayMessage()).isEqualTo(clean);
         assertThat(failure.requestId()).isEqualTo(clean);
         GatewayException.Consent consent =
-                java.util.Objects.requireNonNull(failure.details().consent());
+                Objects.requireNonNull(failure.details().consent());
         assertThat(consent.appName()).isEqualTo(clean);
         assertThat(consent.appId()).isEqualTo(clean);
         assertThat(failure.getMessage()).matches("[\\x20-\\x7e]*");
@@ -418,6 +417,6 @@ class ErrorShapesTest {
     private static GatewayException failed(Mono<?> call) {
         Throwable failure = watch(call).failure();
         assertThat(failure).isInstanceOf(GatewayException.class);
-        return (GatewayException) java.util.Objects.requireNonNull(failure);
+        return (GatewayException) Objects.requireNonNull(failure);
     }
 }

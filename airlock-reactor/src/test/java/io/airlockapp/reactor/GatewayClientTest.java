@@ -21,6 +21,7 @@ import io.airlockapp.model.PolicyQuery;
 import io.airlockapp.reactor.Scene.Watch;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
+import io.airlockapp.transport.Method;
 import io.airlockapp.transport.TransportRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -71,8 +72,7 @@ class GatewayClientTest {
         TransportRequest request = wire.script.only();
         boolean hasBody = request.body().length() > 0;
         assertThat(Wire.header(request, "Content-Type")).isEqualTo(hasBody ? "application/json" : null);
-        assertThat(hasBody)
-                .isEqualTo(call.method == io.airlockapp.transport.Method.POST && call != ClientCall.WITHDRAW);
+        assertThat(hasBody).isEqualTo(call.method == Method.POST && call != ClientCall.WITHDRAW);
     }
 
     @ParameterizedTest

@@ -23,9 +23,11 @@ import io.airlockapp.transport.Header;
 import io.airlockapp.transport.TransportRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -536,7 +538,7 @@ class RetryTest {
     @Test
     void system_timeIsThatOfTheMachine() {
         TimeSource system = TimeSource.system();
-        assertThat(system.now()).isCloseTo(Instant.now(), within(1, java.time.temporal.ChronoUnit.MINUTES));
+        assertThat(system.now()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
     }
 
     private static Wire wire() {
@@ -547,7 +549,7 @@ class RetryTest {
         Watch<?> watch = watch(call);
         wire.advance(Duration.ofMinutes(15));
         assertThat(watch.values).isEmpty();
-        return java.util.Objects.requireNonNull(watch.failure(), "nothing failed");
+        return Objects.requireNonNull(watch.failure(), "nothing failed");
     }
 
     private static ArtifactSubmission expiring(Instant expiresAt) {

@@ -20,8 +20,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * A transport without a gateway: it notes what it is asked to send, and answers line by line from a script. A call that the
- * script has no line for fails the test.
+ * A transport without a gateway: it notes what it is asked to send, and answers line by line from a script. A call that
+ * the script has no line for fails the test.
  */
 final class Script implements Transport {
 
