@@ -385,6 +385,14 @@ class ErrorShapesTest {
     }
 
     @Test
+    void secrets_ofAnEarlierCall_areNotPassedOnEither() {
+        wire.script.answer(202, ClientCall.SUBMIT.answer);
+        watch(wire.client.submit(ClientCall.submission()));
+        wire.script.answer(403, "{\"code\":\"pairing_revoked\",\"message\":\"routing-1 was revoked.\"}");
+        assertThat(failure()).isInstanceOf(PairingRevokedException.class).hasMessageContaining("[hidden] was revoked.");
+    }
+
+    @Test
     void secrets_longerThanWhatIsShown_areNotPassedOnInPart() {
         String token = "routing-" + "0123456789".repeat(50);
         wire.script.answer(400, "{\"message\":\"" + "x".repeat(290) + token + "\"}");
