@@ -138,7 +138,12 @@ public final class DecisionVerifier {
                     FailureReason.SIGNATURE_INVALID,
                     "The decision's signature does not verify: ask again; if it stays so, pair again.");
         }
-        claim(paired.key(), nonce, keepUntil(expectation.expiresAt(), now));
+        claim(new ReplayJournal.Use(
+                paired.key().value(),
+                nonce,
+                expectation.requestId(),
+                expectation.artifactHash().value(),
+                keepUntil(expectation.expiresAt(), now)));
 
         Verdict.Basis basis = new Verdict.SignedDecision(delivery, paired.signer());
         return word == Decision.APPROVE
@@ -176,10 +181,10 @@ public final class DecisionVerifier {
         return false;
     }
 
-    private void claim(Ed25519PublicKey key, String nonce, Instant keepUntil) {
+    private void claim(ReplayJournal.Use use) {
         boolean claimed;
         try {
-            claimed = journal.claim(key.value(), nonce, keepUntil);
+            claimed = journal.claim(use);
         } catch (HarpException e) {
             throw e;
         } catch (RuntimeException e) {

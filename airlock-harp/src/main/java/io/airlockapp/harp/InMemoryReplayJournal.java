@@ -10,16 +10,19 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 
-/** One lock around a set of nonces and a queue of when each may be forgotten. */
+/** One lock around what was used and a queue of when each use may be forgotten. */
 final class InMemoryReplayJournal implements ReplayJournal {
 
     private record Nonce(String signer, String value) {}
 
-    private record Entry(Nonce nonce, Instant keepUntil) {}
+    private record Decided(String requestId, String artifactHash) {}
+
+    private record Entry(Nonce nonce, Decided decided, Instant keepUntil) {}
 
     private final Clock clock;
     private final int capacity;
-    private final Set<Nonce> used = new HashSet<>();
+    private final Set<Nonce> nonces = new HashSet<>();
+    private final Set<Decided> decisions = new HashSet<>();
     private final PriorityQueue<Entry> nextToForget = new PriorityQueue<>(Comparator.comparing(Entry::keepUntil));
 
     InMemoryReplayJournal(Clock clock, int capacity) {
@@ -31,21 +34,24 @@ final class InMemoryReplayJournal implements ReplayJournal {
     }
 
     @Override
-    public boolean claim(String signer, String nonce, Instant keepUntil) {
-        Nonce claimed = new Nonce(Objects.requireNonNull(signer, "signer"), Objects.requireNonNull(nonce, "nonce"));
-        Entry entry = new Entry(claimed, Objects.requireNonNull(keepUntil, "keepUntil"));
+    public boolean claim(Use use) {
+        Entry entry = new Entry(
+                new Nonce(use.signer(), use.nonce()),
+                new Decided(use.requestId(), use.artifactHash()),
+                use.keepUntil());
         Instant now = clock.instant();
-        synchronized (used) {
+        synchronized (nextToForget) {
             forget(now);
-            if (used.contains(claimed)) {
+            if (nonces.contains(entry.nonce()) || decisions.contains(entry.decided())) {
                 return false;
             }
-            if (used.size() >= capacity) {
+            if (nextToForget.size() >= capacity) {
                 throw new HarpException(
                         FailureReason.REPLAY,
                         "The replay journal is full, so nothing can be approved: give it a larger capacity.");
             }
-            used.add(claimed);
+            nonces.add(entry.nonce());
+            decisions.add(entry.decided());
             nextToForget.add(entry);
             return true;
         }
@@ -56,7 +62,8 @@ final class InMemoryReplayJournal implements ReplayJournal {
                 next != null && next.keepUntil().isBefore(now);
                 next = nextToForget.peek()) {
             nextToForget.remove();
-            used.remove(next.nonce());
+            nonces.remove(next.nonce());
+            decisions.remove(next.decided());
         }
     }
 

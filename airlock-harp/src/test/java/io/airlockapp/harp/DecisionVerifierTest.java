@@ -34,7 +34,11 @@ class DecisionVerifierTest {
 
     private final AtomicReference<Instant> time = new AtomicReference<>(NOW);
     private final Clock clock = ((InstantSource) time::get).withZone(ZoneOffset.UTC);
-    private final DecisionVerifier verifier = verifier(signer("phone-1", APPROVER, false));
+    private final DecisionVerifier verifier = paired();
+
+    private DecisionVerifier paired() {
+        return verifier(signer("phone-1", APPROVER, false));
+    }
 
     private DecisionVerifier verifier(Signer... signers) {
         return DecisionVerifier.builder().signers(List.of(signers)).clock(clock).build();
@@ -100,16 +104,16 @@ class DecisionVerifierTest {
 
     @Test
     void verify_synonymsAndSpellings_countAsSignedNotAsWished() {
-        assertThat(verifier.verify(EXPECTED, signed(APPROVER, HASH.value(), "allow", "n1"))
+        assertThat(paired().verify(EXPECTED, signed(APPROVER, HASH.value(), "allow", "n1"))
                         .isApproved())
                 .isTrue();
-        assertThat(verifier.verify(EXPECTED, signed(APPROVER, HASH.value(), "deny", "n2")))
+        assertThat(paired().verify(EXPECTED, signed(APPROVER, HASH.value(), "deny", "n2")))
                 .isInstanceOf(Verdict.Rejected.class);
-        assertThat(verifier.verify(EXPECTED, signed(APPROVER, "sha256:" + HASH, "approve", "n3"))
+        assertThat(paired().verify(EXPECTED, signed(APPROVER, "sha256:" + HASH, "approve", "n3"))
                         .isApproved())
                 .isTrue();
         String upper = HASH.value().toUpperCase(Locale.ROOT);
-        assertThat(verifier.verify(EXPECTED, signed(APPROVER, upper, "approve", "n4"))
+        assertThat(paired().verify(EXPECTED, signed(APPROVER, upper, "approve", "n4"))
                         .isApproved())
                 .isTrue();
         unverified(
@@ -452,7 +456,7 @@ class DecisionVerifierTest {
         DecisionVerifier broken = DecisionVerifier.builder()
                 .signers(List.of(signer("phone-1", APPROVER, false)))
                 .clock(clock)
-                .journal((signer, nonce, keepUntil) -> {
+                .journal(use -> {
                     throw new IllegalStateException("no connection");
                 })
                 .build();
@@ -465,7 +469,7 @@ class DecisionVerifierTest {
         DecisionVerifier recording = DecisionVerifier.builder()
                 .signers(List.of(signer("phone-1", APPROVER, false)))
                 .clock(clock)
-                .journal((signer, nonce, keepUntil) -> claims.add(signer + " " + nonce + " " + keepUntil))
+                .journal(use -> claims.add(use.signer() + " " + use.nonce() + " " + use.keepUntil()))
                 .build();
         recording.verify(EXPECTED, signed(STRANGER, HASH.value(), "approve", "nonce-1"));
         recording.verify(EXPECTED, approval().toBuilder().signerKeyId("phone-9").build());

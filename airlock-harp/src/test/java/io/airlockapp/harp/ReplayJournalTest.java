@@ -16,6 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -24,45 +25,46 @@ class ReplayJournalTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final AtomicReference<Instant> time = new AtomicReference<>(NOW);
+    private final AtomicInteger exchanges = new AtomicInteger();
     private final Clock clock = ((InstantSource) time::get).withZone(ZoneOffset.UTC);
 
     @Test
     void claim_nonce_isNewOnceForEachSigner() {
         ReplayJournal journal = ReplayJournal.inMemory(clock, 10);
 
-        assertThat(journal.claim("a", "1", NOW.plusSeconds(10))).isTrue();
-        assertThat(journal.claim("a", "1", NOW.plusSeconds(10))).isFalse();
-        assertThat(journal.claim("b", "1", NOW.plusSeconds(10))).isTrue();
-        assertThat(journal.claim("a", "2", NOW.plusSeconds(10))).isTrue();
-        assertThat(journal.claim("", "a1", NOW.plusSeconds(10))).isTrue();
+        assertThat(claim(journal, "a", "1", NOW.plusSeconds(10))).isTrue();
+        assertThat(claim(journal, "a", "1", NOW.plusSeconds(10))).isFalse();
+        assertThat(claim(journal, "b", "1", NOW.plusSeconds(10))).isTrue();
+        assertThat(claim(journal, "a", "2", NOW.plusSeconds(10))).isTrue();
+        assertThat(claim(journal, "", "a1", NOW.plusSeconds(10))).isTrue();
     }
 
     @Test
     void claim_nonceAtItsLastMoment_isStillKnown_andForgottenAfterwards() {
         ReplayJournal journal = ReplayJournal.inMemory(clock, 10);
-        journal.claim("a", "1", NOW.plusSeconds(10));
+        claim(journal, "a", "1", NOW.plusSeconds(10));
 
         time.set(NOW.plusSeconds(10));
-        assertThat(journal.claim("a", "1", NOW.plusSeconds(20))).isFalse();
+        assertThat(claim(journal, "a", "1", NOW.plusSeconds(20))).isFalse();
         time.set(NOW.plusSeconds(10).plusNanos(1));
-        assertThat(journal.claim("a", "1", NOW.plusSeconds(20))).isTrue();
+        assertThat(claim(journal, "a", "1", NOW.plusSeconds(20))).isTrue();
         time.set(NOW.plusSeconds(20));
-        assertThat(journal.claim("a", "1", NOW.plusSeconds(30))).isFalse();
+        assertThat(claim(journal, "a", "1", NOW.plusSeconds(30))).isFalse();
     }
 
     @Test
     void claim_fullJournal_failsUntilSomethingMayBeForgotten() {
         ReplayJournal journal = ReplayJournal.inMemory(clock, 2);
-        journal.claim("a", "late", NOW.plusSeconds(100));
-        journal.claim("a", "soon", NOW.plusSeconds(10));
+        claim(journal, "a", "late", NOW.plusSeconds(100));
+        claim(journal, "a", "soon", NOW.plusSeconds(10));
 
         assertThatExceptionOfType(HarpException.class)
-                .isThrownBy(() -> journal.claim("a", "new", NOW.plusSeconds(10)))
+                .isThrownBy(() -> claim(journal, "a", "new", NOW.plusSeconds(10)))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(FailureReason.REPLAY));
-        assertThat(journal.claim("a", "late", NOW.plusSeconds(10))).isFalse();
+        assertThat(claim(journal, "a", "late", NOW.plusSeconds(10))).isFalse();
         time.set(NOW.plusSeconds(11));
-        assertThat(journal.claim("a", "new", NOW.plusSeconds(20))).isTrue();
-        assertThat(journal.claim("a", "late", NOW.plusSeconds(20))).isFalse();
+        assertThat(claim(journal, "a", "new", NOW.plusSeconds(20))).isTrue();
+        assertThat(claim(journal, "a", "late", NOW.plusSeconds(20))).isFalse();
     }
 
     @Test
@@ -79,7 +81,7 @@ class ReplayJournalTest {
                     start.await();
                     int claimed = 0;
                     for (int nonce = 0; nonce < nonces; nonce++) {
-                        claimed += journal.claim("a", "n" + nonce, NOW.plusSeconds(10)) ? 1 : 0;
+                        claimed += claim(journal, "a", "n" + nonce, NOW.plusSeconds(10)) ? 1 : 0;
                     }
                     return claimed;
                 }));
@@ -92,6 +94,37 @@ class ReplayJournalTest {
         } finally {
             executor.shutdownNow();
         }
+    }
+
+    @Test
+    void claim_exchange_isDecidedOnceWhateverTheNonce() {
+        ReplayJournal journal = ReplayJournal.inMemory(clock, 10);
+
+        assertThat(journal.claim(use("1", "req-1", "h1"))).isTrue();
+        assertThat(journal.claim(use("2", "req-1", "h1"))).isFalse();
+        assertThat(journal.claim(use("2", "req-1", "h2"))).isTrue();
+        assertThat(journal.claim(use("3", "req-2", "h1"))).isTrue();
+    }
+
+    @Test
+    void claim_halfOfItUsed_claimsNothing() {
+        ReplayJournal journal = ReplayJournal.inMemory(clock, 10);
+        journal.claim(use("1", "req-1", "h"));
+
+        assertThat(journal.claim(use("1", "req-2", "h"))).isFalse();
+        assertThat(journal.claim(use("2", "req-2", "h"))).isTrue();
+        assertThat(journal.claim(use("3", "req-1", "h"))).isFalse();
+        assertThat(journal.claim(use("3", "req-3", "h"))).isTrue();
+    }
+
+    private static ReplayJournal.Use use(String nonce, String requestId, String hash) {
+        return new ReplayJournal.Use("a", nonce, requestId, hash, NOW.plusSeconds(10));
+    }
+
+    /** A nonce alone, for an exchange of its own each time. */
+    private boolean claim(ReplayJournal journal, String signer, String nonce, Instant keepUntil) {
+        return journal.claim(
+                new ReplayJournal.Use(signer, nonce, "req-" + exchanges.incrementAndGet(), "hash", keepUntil));
     }
 
     @Test
