@@ -24,4 +24,5 @@ module io.airlockapp.reactor {
 
     exports io.airlockapp.reactor;
     exports io.airlockapp.reactor.netty;
+    exports io.airlockapp.reactor.store;
 }
