@@ -14,11 +14,13 @@ public final class SavedState {
     private static final SavedState EMPTY = new Builder().build();
 
     private final @Nullable Secret personalAccessToken;
+    private final @Nullable Secret clientSecret;
     private final @Nullable TokenSet tokens;
     private final Map<String, Pairing> pairings;
 
     private SavedState(Builder builder) {
         this.personalAccessToken = builder.personalAccessToken;
+        this.clientSecret = builder.clientSecret;
         this.tokens = builder.tokens;
         this.pairings = Map.copyOf(builder.pairings);
     }
@@ -39,6 +41,15 @@ public final class SavedState {
      */
     public @Nullable Secret personalAccessToken() {
         return personalAccessToken;
+    }
+
+    /**
+     * The secret of the app, for a program that its user gives it once.
+     *
+     * @return the secret, or null if there is none
+     */
+    public @Nullable Secret clientSecret() {
+        return clientSecret;
     }
 
     /**
@@ -67,6 +78,7 @@ public final class SavedState {
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.personalAccessToken = personalAccessToken;
+        builder.clientSecret = clientSecret;
         builder.tokens = tokens;
         builder.pairings.putAll(pairings);
         return builder;
@@ -76,18 +88,20 @@ public final class SavedState {
     public boolean equals(Object other) {
         return other instanceof SavedState that
                 && Objects.equals(personalAccessToken, that.personalAccessToken)
+                && Objects.equals(clientSecret, that.clientSecret)
                 && Objects.equals(tokens, that.tokens)
                 && pairings.equals(that.pairings);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(personalAccessToken, tokens, pairings);
+        return Objects.hash(personalAccessToken, clientSecret, tokens, pairings);
     }
 
     @Override
     public String toString() {
-        return "SavedState[personalAccessToken=" + (personalAccessToken != null) + ", tokens=" + tokens + ", pairings="
+        return "SavedState[personalAccessToken=" + (personalAccessToken != null) + ", clientSecret="
+                + (clientSecret != null) + ", tokens=" + tokens + ", pairings="
                 + new TreeMap<>(pairings).keySet() + "]";
     }
 
@@ -95,6 +109,7 @@ public final class SavedState {
     public static final class Builder {
 
         private @Nullable Secret personalAccessToken;
+        private @Nullable Secret clientSecret;
         private @Nullable TokenSet tokens;
         private final Map<String, Pairing> pairings = new TreeMap<>();
 
@@ -108,6 +123,17 @@ public final class SavedState {
          */
         public Builder personalAccessToken(@Nullable Secret token) {
             this.personalAccessToken = token;
+            return this;
+        }
+
+        /**
+         * Sets the secret of the app.
+         *
+         * @param secret the secret, or null for none
+         * @return this builder
+         */
+        public Builder clientSecret(@Nullable Secret secret) {
+            this.clientSecret = secret;
             return this;
         }
 

@@ -1,52 +1,101 @@
 package io.airlockapp.reactor.store;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A lock that is waited for without blocking: those who want a turn get it one after the other, in the order they came. */
 final class Turns {
 
-    private final Queue<Sinks.Empty<Void>> waiting = new ArrayDeque<>();
+    private final Object guard = new Object();
+    private final Set<Turn> waiting = new LinkedHashSet<>();
     private boolean taken;
+    private boolean handingOn;
 
     /** The same work, subscribed when it is its turn. The turn ends with the work, however that ends. */
     <T> Mono<T> take(Mono<T> work) {
-        return Mono.usingWhen(Mono.defer(this::mine), mine -> work, mine -> Mono.fromRunnable(this::next));
+        return Mono.usingWhen(
+                Mono.fromSupplier(Turn::new), turn -> turn.come().then(work), turn -> Mono.fromRunnable(turn::end));
     }
 
-    private Mono<Boolean> mine() {
-        Sinks.Empty<Void> turn = Sinks.empty();
-        synchronized (waiting) {
-            if (!taken) {
-                taken = true;
-                return Mono.just(true);
+    /** A turn that nobody waits for yet. */
+    Turn turn() {
+        return new Turn();
+    }
+
+    /**
+     * One place in the queue. It exists before it waits, and {@link #end()} is right at any time: so a cancellation that
+     * races with the turn's coming cannot lose the turn.
+     */
+    final class Turn {
+
+        private final Sinks.Empty<Void> come = Sinks.empty();
+        private boolean mine;
+        private boolean ended;
+
+        private Turn() {}
+
+        /** Completes when the turn has come. To be subscribed once. */
+        Mono<Void> come() {
+            return Mono.defer(() -> {
+                synchronized (guard) {
+                    if (ended) {
+                        return Mono.never();
+                    }
+                    if (!taken) {
+                        taken = true;
+                        mine = true;
+                        return Mono.empty();
+                    }
+                    waiting.add(this);
+                }
+                return come.asMono();
+            });
+        }
+
+        /** Leaves the queue, or hands the turn on. A second time does nothing. */
+        void end() {
+            synchronized (guard) {
+                if (ended) {
+                    return;
+                }
+                ended = true;
+                if (!mine) {
+                    waiting.remove(this);
+                    return;
+                }
+                taken = false;
+                if (handingOn) {
+                    return;
+                }
+                handingOn = true;
             }
-            waiting.add(turn);
-        }
-        return turn.asMono().thenReturn(true).doOnCancel(() -> giveUp(turn));
-    }
-
-    /** Who is cancelled while waiting leaves the queue; whose turn has come in the same moment hands it on. */
-    private void giveUp(Sinks.Empty<Void> turn) {
-        boolean left;
-        synchronized (waiting) {
-            left = waiting.remove(turn);
-        }
-        if (!left) {
-            next();
+            handOn();
         }
     }
 
-    private void next() {
-        Sinks.Empty<Void> turn;
-        synchronized (waiting) {
-            turn = waiting.poll();
-            taken = turn != null;
+    /** A loop, since work that is done at once ends its turn in here: ten thousand of them would overflow the stack. */
+    private void handOn() {
+        for (Turn next = next(); next != null; next = next()) {
+            next.come.tryEmitEmpty();
         }
-        if (turn != null) {
-            turn.tryEmitEmpty();
+    }
+
+    private @Nullable Turn next() {
+        synchronized (guard) {
+            Iterator<Turn> queue = waiting.iterator();
+            if (taken || !queue.hasNext()) {
+                handingOn = false;
+                return null;
+            }
+            Turn next = queue.next();
+            queue.remove();
+            next.mine = true;
+            taken = true;
+            return next;
         }
     }
 }
