@@ -16,6 +16,7 @@ module io.airlockapp.reactor {
     requires io.netty.resolver;
     requires io.netty.resolver.dns;
     requires io.netty.transport;
+    requires jdk.security.auth;
     requires org.slf4j;
     requires reactor.netty.core;
     requires reactor.netty.http;

@@ -76,6 +76,18 @@ final class JsonTree {
         };
     }
 
+    /** A whole number, which must be there. */
+    static int integer(Map<String, Object> object, String name) {
+        try {
+            if (object.get(name) instanceof Literal number) {
+                return Integer.parseInt(number.text());
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("its field '" + name + "' is no whole number");
+    }
+
     /**
      * Writes one object, in one line.
      *

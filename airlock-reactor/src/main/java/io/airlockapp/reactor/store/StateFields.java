@@ -9,9 +9,11 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,8 @@ final class StateFields {
         TokenSet tokens = state.tokens();
         if (tokens == null) {
             fields.remove(TOKENS);
-        } else if (!fields.containsKey(TOKENS) || !tokens(object(fields, TOKENS)).equals(tokens)) {
+        } else if (!fields.containsKey(TOKENS)
+                || !tokens(object(fields, TOKENS)).equals(tokens)) {
             fields.put(TOKENS, tokens(tokens));
         }
         Map<Pairing, String> known = new LinkedHashMap<>();
@@ -110,12 +113,13 @@ final class StateFields {
             throw new IllegalArgumentException("its pairings are no list");
         }
         Map<String, Pairing> pairings = new LinkedHashMap<>();
+        Set<String> enforcers = new HashSet<>();
         for (Object item : items) {
             if (!(item instanceof String text) || text.isBlank()) {
                 throw new IllegalArgumentException("one of its pairings is no text");
             }
             Pairing pairing = pairing(text);
-            if (pairings.values().stream().anyMatch(other -> other.enforcerId().equals(pairing.enforcerId()))) {
+            if (!enforcers.add(pairing.enforcerId())) {
                 throw new IllegalArgumentException("it pairs one enforcer twice");
             }
             pairings.put(text, pairing);
