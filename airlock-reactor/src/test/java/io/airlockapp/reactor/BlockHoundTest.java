@@ -4,11 +4,15 @@ import static io.airlockapp.reactor.Scene.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.airlockapp.credential.Secret;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.reactor.Scene.Watch;
 import io.airlockapp.reactor.netty.HttpVersion;
 import io.airlockapp.reactor.netty.NettyTransport;
+import io.airlockapp.reactor.store.FileStateStore;
+import io.airlockapp.reactor.store.SavedState;
+import io.airlockapp.reactor.store.StateStore;
 import io.airlockapp.testkit.ClaimShape;
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.FakeGateway;
@@ -16,6 +20,7 @@ import io.airlockapp.testkit.approver.Answer;
 import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.server.FakeGatewayServer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -29,8 +34,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.blockhound.BlockHound;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -214,6 +221,30 @@ class BlockHoundTest {
             server.close();
             gateway.close();
         }
+    }
+
+    /** Two stores of one directory, so that they also wait for each other's lock. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void stateInAFile(boolean sealed, @TempDir Path temporary) {
+        FileStateStore.Builder builder = FileStateStore.builder(temporary.resolve("state"));
+        if (sealed) {
+            builder.passphrase(Secret.of("correct horse")).iterations(100_000);
+        }
+        List<StateStore> stores = List.of(builder.build(), builder.build());
+        SavedState state = Flux.range(0, 20)
+                .flatMap(i -> stores.get(i % 2)
+                        .update(former -> Mono.just(former.toBuilder()
+                                        .personalAccessToken(Secret.of("token-" + i))
+                                        .build())
+                                .publishOn(Schedulers.parallel()))
+                        .subscribeOn(Schedulers.parallel())
+                        .then(stores.get(0).load().publishOn(Schedulers.parallel())))
+                .takeLast(1)
+                .next()
+                .subscribeOn(Schedulers.parallel())
+                .block(PATIENCE);
+        assertThat(Objects.requireNonNull(state).personalAccessToken()).isNotNull();
     }
 
     private static Scene paired() {

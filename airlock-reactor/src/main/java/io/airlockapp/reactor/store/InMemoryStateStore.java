@@ -1,5 +1,6 @@
 package io.airlockapp.reactor.store;
 
+import java.util.Objects;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
@@ -16,7 +17,9 @@ final class InMemoryStateStore implements StateStore {
 
     @Override
     public Mono<SavedState> update(Function<SavedState, Mono<SavedState>> change) {
-        return turns.take(Mono.defer(() -> change.apply(state).doOnNext(changed -> state = changed))
+        Objects.requireNonNull(change, "change");
+        return turns.take(turn -> change.apply(state)
+                .doOnNext(changed -> turn.whileMine(() -> state = changed))
                 .switchIfEmpty(load()));
     }
 

@@ -1,6 +1,7 @@
 package io.airlockapp.reactor.store;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,8 +98,6 @@ final class JsonTree {
         ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
             write(object, generator);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("a text in it has no form in UTF-8");
         }
         return out.toByteArray();
     }
@@ -116,6 +115,10 @@ final class JsonTree {
             items.forEach(item -> write(item, generator));
             generator.writeEndArray();
         } else if (value instanceof String text) {
+            // The generator would put a question mark in the place of half a surrogate pair.
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                throw new IllegalArgumentException("a text in it has no form in UTF-8");
+            }
             generator.writeString(text);
         } else if (value instanceof Boolean flag) {
             generator.writeBoolean(flag);

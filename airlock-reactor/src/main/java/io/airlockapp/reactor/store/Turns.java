@@ -3,6 +3,7 @@ package io.airlockapp.reactor.store;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -15,10 +16,12 @@ final class Turns {
     private boolean taken;
     private boolean handingOn;
 
-    /** The same work, subscribed when it is its turn. The turn ends with the work, however that ends. */
-    <T> Mono<T> take(Mono<T> work) {
+    /** The work, made when it is its turn. The turn ends with the work, however that ends. */
+    <T> Mono<T> take(Function<Turn, Mono<T>> work) {
         return Mono.usingWhen(
-                Mono.fromSupplier(Turn::new), turn -> turn.come().then(work), turn -> Mono.fromRunnable(turn::end));
+                Mono.fromSupplier(Turn::new),
+                turn -> turn.come().then(Mono.defer(() -> work.apply(turn))),
+                turn -> Mono.fromRunnable(turn::end));
     }
 
     /** A turn that nobody waits for yet. */
@@ -54,6 +57,18 @@ final class Turns {
                 }
                 return come.asMono();
             });
+        }
+
+        /**
+         * Does something unless the turn is over. Work that is cancelled may not have noticed yet when the next one begins, so
+         * it must change things in here.
+         */
+        void whileMine(Runnable change) {
+            synchronized (guard) {
+                if (mine && !ended) {
+                    change.run();
+                }
+            }
         }
 
         /** Leaves the queue, or hands the turn on. A second time does nothing. */
