@@ -42,18 +42,20 @@ class SealedFileTest {
 
     private Path directory;
     private Path file;
+    private FileStateStore withPassphrase;
 
     @BeforeEach
     void create() {
         directory = temporary.resolve("state");
         file = directory.resolve("state.json");
+        withPassphrase = anotherWithPassphrase();
     }
 
     private FileStateStore.Builder builder() {
         return FileStateStore.builder(directory).iterations(100_000);
     }
 
-    private FileStateStore withPassphrase() {
+    private FileStateStore anotherWithPassphrase() {
         return builder().passphrase(PASSPHRASE).build();
     }
 
@@ -88,17 +90,17 @@ class SealedFileTest {
 
     @Test
     void sealedFile_showsNothingOfTheState() throws IOException {
-        keepFull(withPassphrase());
+        keepFull(withPassphrase);
         assertThat(Files.readString(file))
                 .doesNotContain(
                         "airpat", "client", "access", "refresh", "build-7", "idp.example", "pairings", "Meister");
-        assertHoldsFull(withPassphrase());
+        assertHoldsFull(anotherWithPassphrase());
     }
 
     /** The documented format, read with nothing but the JDK. */
     @Test
     void sealedFile_isWhatItsFieldsSay() throws Exception {
-        keepFull(withPassphrase());
+        keepFull(withPassphrase);
         byte[] salt = Base64.getDecoder().decode(field("salt"));
         assertThat(field("kdf")).isEqualTo("PBKDF2WithHmacSHA256");
         assertThat(field("iterations")).isEqualTo("100000");
@@ -121,17 +123,16 @@ class SealedFileTest {
         keepFull(FileStateStore.builder(directory).passphrase(PASSPHRASE).build());
         assertThat(field("iterations")).isEqualTo("600000");
         // A store that asks for less does not weaken it.
-        keepFull(withPassphrase());
+        keepFull(withPassphrase);
         assertThat(field("iterations")).isEqualTo("600000");
     }
 
     @Test
     void writing_neverUsesANonceTwice_andKeepsTheSalt() throws IOException {
-        FileStateStore store = withPassphrase();
         Set<String> nonces = new HashSet<>();
         Set<String> salts = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            keepFull(store);
+            keepFull(withPassphrase);
             nonces.add(field("nonce"));
             salts.add(field("salt"));
         }
@@ -141,17 +142,17 @@ class SealedFileTest {
 
     @Test
     void writing_byAStoreThatAsksForMoreIterations_makesThemMore() throws IOException {
-        keepFull(withPassphrase());
+        keepFull(withPassphrase);
         String salt = field("salt");
         keepFull(builder().passphrase(PASSPHRASE).iterations(100_001).build());
         assertThat(field("iterations")).isEqualTo("100001");
         assertThat(field("salt")).isNotEqualTo(salt);
-        assertHoldsFull(withPassphrase());
+        assertHoldsFull(withPassphrase);
     }
 
     @Test
     void wrongPassphraseOrKey_isRefusedAndSaysSo() throws IOException {
-        keepFull(withPassphrase());
+        keepFull(withPassphrase);
         StoreException failure =
                 refusal(builder().passphrase(Secret.of("topsecret")).build());
         assertThat(failure.reason()).isEqualTo(Reason.SEALED);
@@ -165,32 +166,32 @@ class SealedFileTest {
 
     @Test
     void sealedFile_withoutWhatOpensIt_saysWhatIsMissing() throws IOException {
-        keepFull(withPassphrase());
+        keepFull(withPassphrase);
         assertThat(refusal(builder().build())).hasMessageContaining("passphrase(…)");
         assertThat(refusal(withKey())).hasMessageContaining("passphrase(…)");
         Files.delete(file);
         keepFull(withKey());
         assertThat(refusal(builder().build())).hasMessageContaining("key(…)");
-        assertThat(refusal(withPassphrase())).hasMessageContaining("key(…)");
+        assertThat(refusal(withPassphrase)).hasMessageContaining("key(…)");
     }
 
     @Test
     void plainFile_isRefusedUnlessItIsSaidToBeOne() throws IOException {
         keepFull(builder().build());
-        StoreException failure = refusal(withPassphrase());
+        StoreException failure = refusal(withPassphrase);
         assertThat(failure.reason()).isEqualTo(Reason.SEALED);
         assertThat(failure).hasMessageContaining("is not sealed").hasMessageContaining("formerlyPlain()");
         FileStateStore migrating =
                 builder().passphrase(PASSPHRASE).formerlyPlain().build();
         assertHoldsFull(migrating);
         migrating.update(Mono::just).block(PATIENCE);
-        assertHoldsFull(withPassphrase());
+        assertHoldsFull(withPassphrase);
         assertThat(Files.readString(file)).doesNotContain("airpat");
     }
 
     @Test
     void formerPassphrase_opensUntilTheNextWriting() throws IOException {
-        keepFull(withPassphrase());
+        keepFull(withPassphrase);
         String salt = field("salt");
         FileStateStore changing = builder()
                 .passphrase(Secret.of("new"))
@@ -201,7 +202,7 @@ class SealedFileTest {
         changing.update(Mono::just).block(PATIENCE);
         assertThat(field("salt")).isNotEqualTo(salt);
         assertHoldsFull(builder().passphrase(Secret.of("new")).build());
-        assertThat(refusal(withPassphrase())).hasMessageContaining("does not open");
+        assertThat(refusal(withPassphrase)).hasMessageContaining("does not open");
     }
 
     @Test
@@ -213,7 +214,7 @@ class SealedFileTest {
                 .build()
                 .update(Mono::just)
                 .block(PATIENCE);
-        assertHoldsFull(withPassphrase());
+        assertHoldsFull(withPassphrase);
         builder().formerPassphrase(PASSPHRASE).build().update(Mono::just).block(PATIENCE);
         assertHoldsFull(builder().build());
     }
@@ -240,28 +241,28 @@ class SealedFileTest {
         "sealed\", other\""
     })
     void changedFile_isRefusedAndStaysAsItIs(String part, String other) throws IOException {
-        keepFull(withPassphrase());
+        keepFull(withPassphrase);
         String text = Files.readString(file);
         assertThat(text).contains(part);
         Files.writeString(file, text.replace(part, other));
-        assertThat(refusal(withPassphrase()).reason()).isIn(Reason.SEALED, Reason.DAMAGED);
+        assertThat(refusal(withPassphrase).reason()).isIn(Reason.SEALED, Reason.DAMAGED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"salt", "nonce", "data"})
     void changedBytes_areRefused(String name) throws IOException {
-        keepFull(withPassphrase());
+        keepFull(withPassphrase);
         byte[] bytes = Base64.getDecoder().decode(field(name));
         bytes[bytes.length - 1] ^= 1;
         Files.writeString(
                 file,
                 Files.readString(file).replace(field(name), Base64.getEncoder().encodeToString(bytes)));
-        assertThat(refusal(withPassphrase())).hasMessageContaining("a changed file");
+        assertThat(refusal(withPassphrase)).hasMessageContaining("a changed file");
     }
 
     @Test
     void toString_showsNoSecret() {
-        assertThat(withPassphrase() + "" + SealKey.of(KEY) + SealKey.ofPassphrase(PASSPHRASE, 100_000))
+        assertThat(withPassphrase + "" + SealKey.of(KEY) + SealKey.ofPassphrase(PASSPHRASE, 100_000))
                 .contains("sealed=true")
                 .doesNotContain("Meister", KEY.expose());
     }

@@ -19,8 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
@@ -211,6 +213,24 @@ abstract class StateStoreContract {
         first.end.tryEmitValue(full());
         assertThat(Counter.value(load())).isEqualTo(1);
         assertThat(load().pairings()).isEmpty();
+    }
+
+    /** A cancellation that comes while a value is under way, always at the same place. */
+    @Test
+    void update_changeThatEmitsAfterItsCancellation_changesNothing() throws InterruptedException {
+        BaseSubscriber<SavedState> update = new BaseSubscriber<>() {};
+        CountDownLatch emitted = new CountDownLatch(1);
+        store.update(state -> Mono.fromDirect(subscriber -> {
+                    subscriber.onSubscribe(Operators.emptySubscription());
+                    update.cancel();
+                    subscriber.onNext(full());
+                    subscriber.onComplete();
+                    emitted.countDown();
+                }))
+                .subscribe(update);
+        assertThat(emitted.await(60, TimeUnit.SECONDS)).isTrue();
+        store.update(Counter::bump).block(PATIENCE);
+        assertThat(load()).isEqualTo(Counter.of(1, SavedState.empty()));
     }
 
     @Test
