@@ -24,6 +24,7 @@ module io.airlockapp.reactor {
     requires static org.jspecify;
 
     exports io.airlockapp.reactor;
+    exports io.airlockapp.reactor.auth;
     exports io.airlockapp.reactor.netty;
     exports io.airlockapp.reactor.store;
 }
