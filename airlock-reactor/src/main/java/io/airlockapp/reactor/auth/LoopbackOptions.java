@@ -170,13 +170,14 @@ public final class LoopbackOptions {
         /**
          * Sets how long the user has.
          *
-         * @param duration the time; 5 minutes by default
+         * @param duration the time, up to a day; 5 minutes by default
          * @return this builder
-         * @throws IllegalArgumentException if it is not positive
+         * @throws IllegalArgumentException if it is not positive, or longer than a day
          */
         public Builder timeout(Duration duration) {
-            if (duration.isZero() || duration.isNegative()) {
-                throw new IllegalArgumentException("The user needs time to sign in, and is given " + duration + ".");
+            if (duration.isZero() || duration.isNegative() || duration.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException(
+                        "The user has " + duration + " to sign in: give a time that is positive, up to a day.");
             }
             timeout = duration;
             return this;

@@ -151,8 +151,14 @@ public final class Errors {
         }
     }
 
-    /** Retry-After is a number of seconds or a date (RFC 9110, section 10.2.3); one that is neither is as good as none. */
-    private static @Nullable Duration retryAfter(TransportResponse response, Instant now) {
+    /**
+     * Reads Retry-After: a number of seconds or a date (RFC 9110, section 10.2.3); one that is neither is as good as none.
+     *
+     * @param response the answer
+     * @param now the time, for a date
+     * @return how long to wait, or null if the answer does not say
+     */
+    public static @Nullable Duration retryAfter(TransportResponse response, Instant now) {
         String value = response.header("Retry-After");
         if (value == null) {
             return null;
