@@ -8,6 +8,7 @@ import io.airlockapp.credential.TokenSet;
 import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.IssuerUnavailableException;
 import io.airlockapp.error.SignInException.Reason;
+import io.airlockapp.model.Discovery;
 import io.airlockapp.reactor.Scene.Watch;
 import io.airlockapp.reactor.auth.DeviceCode;
 import io.airlockapp.testkit.fault.Fault;
@@ -21,7 +22,9 @@ import io.airlockapp.transport.Header;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,13 +225,18 @@ class DeviceSignInTest {
     void device_connectionTrouble_isSurvivedWithLongerWaits() {
         scene.realm.user().approvesAfterPolls(1);
         Watch<TokenSet> signIn = scene.device();
-        scene.realm.failNext(RealmEndpoint.TOKEN, Fault.refuseConnection());
-        scene.realm.failNext(RealmEndpoint.TOKEN, Fault.resetBeforeProcessing());
-        scene.realm.failNext(RealmEndpoint.TOKEN, Fault.status(503));
-        scene.realm.failNext(RealmEndpoint.TOKEN, Fault.htmlPage(404));
-        scene.realm.failNext(RealmEndpoint.TOKEN, Fault.htmlPage(302));
-        scene.realm.failNext(RealmEndpoint.TOKEN, json(400, "{\"error\":\"temporarily_unavailable\"}"));
-        scene.advance(Duration.ofMinutes(6));
+        Map<Fault, Integer> waits = new LinkedHashMap<>();
+        waits.put(Fault.refuseConnection(), 5);
+        waits.put(Fault.resetBeforeProcessing(), 10);
+        waits.put(Fault.status(503), 20);
+        waits.put(Fault.htmlPage(404), 40);
+        waits.put(Fault.htmlPage(302), 60);
+        waits.put(json(400, "{\"error\":\"temporarily_unavailable\"}"), 60);
+        waits.forEach((fault, wait) -> {
+            scene.realm.failNext(RealmEndpoint.TOKEN, fault);
+            scene.seconds(wait);
+        });
+        scene.seconds(65);
         assertThat(signIn.value()).isNotNull();
         assertThat(polls()).containsExactly(5L, 15L, 35L, 75L, 135L, 195L, 255L, 260L);
         assertNeverTooEarly();
@@ -297,19 +305,17 @@ class DeviceSignInTest {
 
     @Test
     void device_clientUnknown_isRefusedAndNobodyIsPrompted() {
-        Watch<TokenSet> signIn = watch(scene.client.device(
-                new io.airlockapp.model.Discovery(scene.realm.issuer(), "someone-else", true), scene.prompts::add));
+        Watch<TokenSet> signIn = watch(
+                scene.client.device(new Discovery(scene.realm.issuer(), "someone-else", true), scene.prompts::add));
         assertThat(failure(signIn, Reason.REFUSED)).hasMessageContaining("invalid_client");
         assertThat(scene.prompts).isEmpty();
     }
 
     @Test
     void device_beginFails_isPassingAndNobodyIsPrompted() {
-        scene.realm.failNext(RealmEndpoint.DEVICE_AUTHORIZATION, Fault.status(500));
-        scene.realm.failNext(RealmEndpoint.DEVICE_AUTHORIZATION, Fault.resetBeforeAnswer());
-        scene.realm.failNext(RealmEndpoint.DEVICE_AUTHORIZATION, Fault.garbage());
-        scene.realm.failNext(RealmEndpoint.DEVICE_AUTHORIZATION, Fault.oversized(300_000));
-        for (int i = 0; i < 4; i++) {
+        for (Fault fault :
+                List.of(Fault.status(500), Fault.resetBeforeAnswer(), Fault.garbage(), Fault.oversized(300_000))) {
+            scene.realm.failNext(RealmEndpoint.DEVICE_AUTHORIZATION, fault);
             assertThat(scene.device().failure()).isInstanceOf(IssuerUnavailableException.class);
         }
         assertThat(scene.prompts).isEmpty();

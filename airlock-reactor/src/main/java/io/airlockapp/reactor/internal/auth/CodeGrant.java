@@ -41,12 +41,12 @@ final class CodeGrant {
 
     /** Checks an answer and trades its code, once. What is forged changes nothing, and leaves the request open. */
     Mono<TokenSet> redeem(PendingAuthorization request, URI callback) {
-        Map<String, String> answer = Form.parse(callback.getRawQuery());
+        Map<String, String> answer = Form.queryOf(callback);
         if (!request.isAt(callback)) {
             return Mono.error(forged("The callback is at another address than the sign-in asked for"));
         }
         if (answer == null) {
-            return Mono.error(forged("The callback has a parameter twice, or one that cannot be read"));
+            return Mono.error(forged("The callback has a parameter twice"));
         }
         if (!request.hasState(answer)) {
             return Mono.error(forged("The state of the callback is not the one that the sign-in began with"));

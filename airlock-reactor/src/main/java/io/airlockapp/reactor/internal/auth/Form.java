@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +31,15 @@ final class Form {
         return URI.create(uri + (uri.getRawQuery() == null ? "?" : "&") + text);
     }
 
-    /** The parameters of a query, or null if one of them comes twice or cannot be decoded: which one counts would be a guess. */
-    static @Nullable Map<String, String> parse(@Nullable String query) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        if (query == null || query.isEmpty()) {
-            return parameters;
-        }
+    /** The parameters of an address's query, or null if one of them comes twice: which one counts would be a guess. */
+    static @Nullable Map<String, String> queryOf(URI uri) {
+        Map<String, String> parameters = new HashMap<>();
+        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
-            try {
-                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-                String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-                if (!pair.isEmpty() && parameters.put(name, value) != null) {
-                    return null;
-                }
-            } catch (IllegalArgumentException e) {
+            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+            if (!pair.isEmpty() && parameters.put(name, value) != null) {
                 return null;
             }
         }

@@ -121,7 +121,7 @@ final class LoopbackListener {
                 || !waiting.redirectUri()
                         .getRawAuthority()
                         .equals(request.requestHeaders().get("Host"))
-                || !waiting.hasState(Form.parse(callback.getRawQuery()))) {
+                || !waiting.hasState(Form.queryOf(callback))) {
             return send(request, response, Page.NOT_EXPECTED);
         }
         Arrival arrival = new Arrival(callback);
