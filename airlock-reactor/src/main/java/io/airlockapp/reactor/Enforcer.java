@@ -4,6 +4,7 @@ import io.airlockapp.harp.Action;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -37,15 +38,41 @@ public interface Enforcer {
     }
 
     /**
+     * Asks whether the user lets this app act for them, which they have to before an enforcer can pair.
+     *
+     * @return emits the gateway's answer, whichever way it is given; fails as {@link GatewayClient#checkConsent} does where it
+     *     is no answer about consent
+     */
+    Mono<ConsentOutcome> consent();
+
+    /**
+     * Asks until the user has decided whether this app may act for them.
+     *
+     * <p>Subscribing asks at once, and then after 2, 4, 8 and each 15 seconds. What can pass, such as an outage, is survived.
+     *
+     * @param timeout how long to ask; positive
+     * @param prompt gets the first answer that is no decision, with the address to open; once more only if the address was
+     *     not in that and comes later. On a thread of the transport; must not block
+     * @return emits {@link ConsentOutcome.Granted} or {@link ConsentOutcome.Denied}, or the last answer when the time is up,
+     *     never empty; fails when the time is up without any answer, and as {@link #consent} does with what does not pass.
+     *     Cancelling stops asking
+     * @throws IllegalArgumentException if the time-out is not positive
+     */
+    Mono<ConsentOutcome> awaitConsent(Duration timeout, Consumer<ConsentOutcome> prompt);
+
+    /**
      * Pairs with an approver who enters a code.
      *
      * <p>Subscribing makes a key pair and asks the gateway for a code, which is handed to {@code prompt} to be shown; then the
      * attempt is polled until the approver has answered. Their answer is verified before anything of it is used. Once paired,
-     * heartbeats begin. An enforcer that was paired already keeps its old pairing until the new one is complete.
+     * heartbeats begin. An enforcer that was paired already keeps its old pairing until the new one is complete. With a
+     * {@linkplain EnforcerBuilder#store store} the pairing is saved there; if that fails, it is in force nevertheless.
      *
      * @param prompt gets the code, once, on a thread of the transport; must not block
      * @return emits the pairing, which is a secret to be kept; fails with {@link io.airlockapp.error.PairingException} if the
-     *     approver refused, the code expired or the answer did not verify. Cancelling stops polling
+     *     approver refused, the code expired or the answer did not verify, and with
+     *     {@link io.airlockapp.error.StoreException} if the pairing is in force and could not be saved. Cancelling stops
+     *     polling
      */
     Mono<Pairing> pair(Consumer<PairingInitiated> prompt);
 
@@ -71,6 +98,15 @@ public interface Enforcer {
      * @throws IllegalArgumentException if it is another enforcer's, or its keys cannot be read
      */
     Mono<Pairing> restore(Pairing pairing);
+
+    /**
+     * Takes up the pairing that the {@linkplain EnforcerBuilder#store store} has of this enforcer. Otherwise as
+     * {@link #restore(Pairing)}.
+     *
+     * @return emits the pairing; fails with {@link io.airlockapp.error.PairingException} of reason {@code NOT_PAIRED} if there
+     *     is none, or no store, and with {@link io.airlockapp.error.StoreException} if it cannot be read
+     */
+    Mono<Pairing> restore();
 
     /**
      * The pairing in force.
@@ -142,11 +178,24 @@ public interface Enforcer {
      * <p>Subscribing revokes it at the gateway; when that has succeeded, or the gateway says that there is none any more, the
      * keys are forgotten, heartbeats end, and reviews that are under way fail with
      * {@link io.airlockapp.error.PairingException} (or, where the gateway is faster, with
-     * {@link io.airlockapp.error.PairingRevokedException}) and are withdrawn. If revoking fails, nothing has changed.
+     * {@link io.airlockapp.error.PairingRevokedException}) and are withdrawn. If revoking fails, nothing has changed. The
+     * pairing is removed from the {@linkplain EnforcerBuilder#store store} too; if that fails, it has ended nevertheless.
      *
-     * @return completes when the pairing has ended; fails with {@link io.airlockapp.error.PairingException} if there is none
+     * @return completes when the pairing has ended; fails with {@link io.airlockapp.error.PairingException} if there is none,
+     *     and with {@link io.airlockapp.error.StoreException} if it has ended and could not be removed from the store
      */
     Mono<Void> unpair();
+
+    /**
+     * Forgets the pairing without a word to the gateway, where it stays valid.
+     *
+     * <p>Subscribing ends heartbeats, fails reviews that are under way with {@link io.airlockapp.error.PairingException} and
+     * withdraws them, and removes the pairing from the {@linkplain EnforcerBuilder#store store}, also if none is in force.
+     *
+     * @return completes when nothing of it is left here; fails with {@link io.airlockapp.error.StoreException} if it is
+     *     forgotten and could not be removed from the store
+     */
+    Mono<Void> forget();
 
     /**
      * Closes the enforcer; its pairing stays valid, and its client stays open.

@@ -4,6 +4,7 @@ import io.airlockapp.harp.DecisionVerifier;
 import io.airlockapp.harp.ReplayJournal;
 import io.airlockapp.reactor.internal.enforcer.DefaultEnforcer;
 import io.airlockapp.reactor.internal.enforcer.EnforcerSettings;
+import io.airlockapp.reactor.store.StateStore;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -29,6 +30,7 @@ public final class EnforcerBuilder {
     private Duration pairingPollInterval = Duration.ofSeconds(3);
     private @Nullable ReplayJournal journal;
     private Duration nonceRetention = Duration.ofHours(1);
+    private @Nullable StateStore store;
     private TimeSource time = TimeSource.system();
 
     EnforcerBuilder(GatewayClient client, String enforcerId) {
@@ -185,6 +187,18 @@ public final class EnforcerBuilder {
     }
 
     /**
+     * Where pairings outlive the process: what is paired is saved, what is unpaired or forgotten is removed, and
+     * {@link Enforcer#restore()} takes up what is there. Default: none.
+     *
+     * @param store the store; can be that of the session, and of other enforcers
+     * @return this builder
+     */
+    public EnforcerBuilder store(StateStore store) {
+        this.store = Objects.requireNonNull(store, "store");
+        return this;
+    }
+
+    /**
      * The source of time. Default: {@link TimeSource#system()}. Give the client the same.
      *
      * @param time the source
@@ -218,7 +232,8 @@ public final class EnforcerBuilder {
                         pairingPollInterval,
                         used,
                         nonceRetention,
-                        time));
+                        time),
+                store);
     }
 
     private static String notBlank(String value, String name) {

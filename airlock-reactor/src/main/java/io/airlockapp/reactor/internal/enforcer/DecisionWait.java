@@ -10,6 +10,7 @@ import io.airlockapp.error.NotFoundException;
 import io.airlockapp.error.ProtocolException;
 import io.airlockapp.error.RateLimitedException;
 import io.airlockapp.error.ResponseTooLargeException;
+import io.airlockapp.error.StoreException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.harp.ArtifactHash;
 import io.airlockapp.harp.DecisionVerifier;
@@ -108,6 +109,8 @@ final class DecisionWait {
 
     private static boolean canPass(AirlockException failure) {
         return failure instanceof TransportException
+                // The store that the user's tokens are in: a lock or a full disk, which need not last.
+                || failure instanceof StoreException
                 || failure instanceof GatewayUnavailableException
                 || failure instanceof RateLimitedException
                 || failure instanceof ProtocolException;

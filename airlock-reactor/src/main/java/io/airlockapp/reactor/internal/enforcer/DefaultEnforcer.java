@@ -7,6 +7,7 @@ import io.airlockapp.error.NoApproverException;
 import io.airlockapp.error.NotFoundException;
 import io.airlockapp.error.PairingException;
 import io.airlockapp.error.PairingRevokedException;
+import io.airlockapp.error.StoreException;
 import io.airlockapp.error.WorkStartedException;
 import io.airlockapp.harp.Action;
 import io.airlockapp.harp.NotApprovedException;
@@ -14,9 +15,11 @@ import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.ExchangeState;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
+import io.airlockapp.reactor.ConsentOutcome;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.ReviewResult;
+import io.airlockapp.reactor.store.StateStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -40,6 +43,8 @@ public final class DefaultEnforcer implements Enforcer {
     private final Background background;
     private final PairingFlow pairingFlow;
     private final Reviews reviews;
+    private final SavedPairings saved;
+    private final ConsentFlow consent;
     private final AtomicReference<@Nullable Session> session = new AtomicReference<>();
     private final Mono<Void> closing;
 
@@ -61,20 +66,37 @@ public final class DefaultEnforcer implements Enforcer {
      *
      * @param client the gateway
      * @param settings what it was built with
+     * @param store where its pairing is saved; null for nowhere
      */
-    public DefaultEnforcer(GatewayClient client, EnforcerSettings settings) {
+    public DefaultEnforcer(GatewayClient client, EnforcerSettings settings, @Nullable StateStore store) {
         this.client = client;
         this.settings = settings;
         this.background = new Background(settings.time());
         this.pairingFlow = new PairingFlow(client, settings, background);
         this.reviews = new Reviews(client, settings, background);
+        this.saved = new SavedPairings(store, settings.enforcerId());
+        this.consent = new ConsentFlow(client, settings.time());
         this.closing = Mono.defer(this::closeNow).cache();
+    }
+
+    @Override
+    public Mono<ConsentOutcome> consent() {
+        return unlessClosed(consent.ask());
+    }
+
+    @Override
+    public Mono<ConsentOutcome> awaitConsent(Duration timeout, Consumer<ConsentOutcome> prompt) {
+        Objects.requireNonNull(prompt, "prompt");
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("The user needs time to decide, and is given " + timeout + ".");
+        }
+        return unlessClosed(consent.await(timeout, prompt));
     }
 
     @Override
     public Mono<Pairing> pair(Consumer<PairingInitiated> prompt) {
         Objects.requireNonNull(prompt, "prompt");
-        return unlessClosed(pairingFlow.initiate(prompt)).map(this::takeUp);
+        return unlessClosed(pairingFlow.initiate(prompt)).map(this::takeUp).flatMap(saved::keep);
     }
 
     @Override
@@ -83,7 +105,7 @@ public final class DefaultEnforcer implements Enforcer {
             throw new IllegalArgumentException(
                     "The pairing code is blank: type the one that the approver's app shows.");
         }
-        return unlessClosed(pairingFlow.claim(pairingCode)).map(this::takeUp);
+        return unlessClosed(pairingFlow.claim(pairingCode)).map(this::takeUp).flatMap(saved::keep);
     }
 
     @Override
@@ -99,6 +121,15 @@ public final class DefaultEnforcer implements Enforcer {
             throw new IllegalArgumentException("The keys of the pairing cannot be read: pair again.", e);
         }
         return unlessClosed(Mono.just(restored)).map(this::takeUp);
+    }
+
+    @Override
+    public Mono<Pairing> restore() {
+        return unlessClosed(saved.find())
+                .flatMap(this::restore)
+                .onErrorMap(
+                        IllegalArgumentException.class,
+                        e -> new StoreException("The saved pairing cannot be used: " + e.getMessage(), e));
     }
 
     private <T> Mono<T> unlessClosed(Mono<T> source) {
@@ -196,7 +227,20 @@ public final class DefaultEnforcer implements Enforcer {
             return client.revokePairing(now.paired.pairing().routingToken())
                     .then()
                     .onErrorResume(DefaultEnforcer::goneAlready, gone -> Mono.empty())
-                    .then(Mono.fromRunnable(() -> forget(now)));
+                    .then(Mono.fromRunnable(() -> forget(now)))
+                    .then(saved.remove(now.paired.pairing()));
+        });
+    }
+
+    @Override
+    public Mono<Void> forget() {
+        return Mono.defer(() -> {
+            Session now = session.get();
+            if (now == null) {
+                return saved.remove(null);
+            }
+            forget(now);
+            return saved.remove(now.paired.pairing());
         });
     }
 
