@@ -23,6 +23,11 @@ final class TokenMint {
     private final String keyId;
     private final KeyPair keys;
 
+    /** The token that verified last. Thousands of calls carry the same one, and checking its signature each time is slow. */
+    private volatile @Nullable Verified latest;
+
+    private record Verified(String type, String token, JsonNode claims) {}
+
     TokenMint(String keyId) {
         this.keyId = keyId;
         keys = sure(() -> {
@@ -47,6 +52,18 @@ final class TokenMint {
     /** The claims of a token of this type, or null if it is none that this mint signed. */
     @Nullable
     JsonNode verify(String type, String token) {
+        Verified known = latest;
+        if (known != null && known.type.equals(type) && known.token.equals(token)) {
+            return known.claims;
+        }
+        JsonNode claims = check(type, token);
+        if (claims != null) {
+            latest = new Verified(type, token, claims);
+        }
+        return claims;
+    }
+
+    private @Nullable JsonNode check(String type, String token) {
         String[] parts = token.split("\\.", -1);
         if (parts.length != 3) {
             return null;
