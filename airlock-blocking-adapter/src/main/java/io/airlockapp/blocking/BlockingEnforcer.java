@@ -4,6 +4,7 @@ import io.airlockapp.harp.Action;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
+import io.airlockapp.reactor.ConsentOutcome;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.ReviewResult;
 import java.time.Duration;
@@ -78,15 +79,35 @@ public interface BlockingEnforcer extends AutoCloseable {
     }
 
     /**
+     * Asks whether the user lets this app act for them, which they have to before an enforcer can pair.
+     *
+     * @return the gateway's answer, whichever way it is given
+     */
+    ConsentOutcome consent();
+
+    /**
+     * Asks until the user has decided whether this app may act for them: at once, and then after 2, 4, 8 and each 15 seconds.
+     * What can pass, such as an outage, is survived. The deadline counts from when the time is up.
+     *
+     * @param timeout how long to ask; positive, at most 365 days
+     * @param prompt gets the first answer that is no decision, with the address to open, on the calling thread; once more only
+     *     if the address was not in that and comes later. What it throws ends the wait
+     * @return {@link ConsentOutcome.Granted} or {@link ConsentOutcome.Denied}, or the last answer when the time is up
+     * @throws IllegalArgumentException if the time-out is out of its range
+     */
+    ConsentOutcome awaitConsent(Duration timeout, Consumer<ConsentOutcome> prompt);
+
+    /**
      * Pairs with an approver who enters a code.
      *
      * <p>Makes a key pair, asks the gateway for a code, hands it to {@code prompt} to be shown, and waits until the approver
      * has answered. Their answer is verified before anything of it is used. Once paired, heartbeats begin. An enforcer that was
-     * paired already keeps its old pairing until the new one is complete.
+     * paired already keeps its old pairing until the new one is complete. With a store the pairing is saved there.
      *
      * @param prompt gets the code, once, on the calling thread; polling goes on meanwhile. What it throws ends the attempt
      * @return the pairing, which is a secret to be kept
      * @throws io.airlockapp.error.PairingException if the approver refused, the code expired or the answer did not verify
+     * @throws io.airlockapp.error.StoreException if the pairing is in force and could not be saved
      */
     Pairing pair(Consumer<PairingInitiated> prompt);
 
@@ -112,6 +133,15 @@ public interface BlockingEnforcer extends AutoCloseable {
      * @throws IllegalArgumentException if it is another enforcer's, or its keys cannot be read
      */
     Pairing restore(Pairing pairing);
+
+    /**
+     * Takes up the pairing that the enforcer's store has. Otherwise as {@link #restore(Pairing)}.
+     *
+     * @return the pairing
+     * @throws io.airlockapp.error.PairingException with reason {@code NOT_PAIRED} if there is none, or no store
+     * @throws io.airlockapp.error.StoreException if it cannot be read
+     */
+    Pairing restore();
 
     /**
      * The pairing in force. Does not block.
@@ -195,8 +225,18 @@ public interface BlockingEnforcer extends AutoCloseable {
      * withdrawn. If revoking fails, nothing has changed.
      *
      * @throws io.airlockapp.error.PairingException if there is no pairing
+     * @throws io.airlockapp.error.StoreException if it has ended and could not be removed from the store
      */
     void unpair();
+
+    /**
+     * Forgets the pairing without a word to the gateway, where it stays valid. Ends heartbeats, fails reviews that are under
+     * way with {@link io.airlockapp.error.PairingException} and withdraws them, and removes the pairing from the store, also if
+     * none is in force.
+     *
+     * @throws io.airlockapp.error.StoreException if it is forgotten and could not be removed from the store
+     */
+    void forget();
 
     /**
      * Closes the reactive enforcer; its pairing stays valid, and its client stays open.

@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 final class Caller<T extends @Nullable Object> {
 
     private final Inbox inbox;
-    private final Limit limit;
+    private Limit limit;
     private final boolean interruptible;
     private @Nullable Result<T> result;
 
@@ -101,6 +101,11 @@ final class Caller<T extends @Nullable Object> {
             result = new Result<>(value);
             sink.success(value);
         }));
+    }
+
+    /** Lets the call take this long from now on: only under way it may come out how long it can. Called by this thread. */
+    void extend(Duration length) {
+        limit = Limit.of(length);
     }
 
     /** The same consumer, for any thread to call; this thread does it. */

@@ -8,6 +8,7 @@ import io.airlockapp.harp.Action;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
+import io.airlockapp.reactor.ConsentOutcome;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.ReviewResult;
 import java.time.Duration;
@@ -31,6 +32,21 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
     }
 
     @Override
+    public ConsentOutcome consent() {
+        return await("Enforcer.consent", deadline, caller -> enforcer.consent());
+    }
+
+    @Override
+    public ConsentOutcome awaitConsent(Duration timeout, Consumer<ConsentOutcome> prompt) {
+        Objects.requireNonNull(prompt, "prompt");
+        Duration usersTime = Limit.checked(timeout, "time that the user has");
+        return await(
+                "Enforcer.awaitConsent",
+                usersTime.plus(deadline),
+                caller -> enforcer.awaitConsent(timeout, caller.telling(prompt)));
+    }
+
+    @Override
     public Pairing pair(Consumer<PairingInitiated> prompt) {
         Objects.requireNonNull(prompt, "prompt");
         return await("Enforcer.pair", pairingDeadline, caller -> enforcer.pair(caller.telling(prompt)));
@@ -44,6 +60,11 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
     @Override
     public Pairing restore(Pairing pairing) {
         return await("Enforcer.restore", deadline, caller -> enforcer.restore(pairing));
+    }
+
+    @Override
+    public Pairing restore() {
+        return await("Enforcer.restore", deadline, caller -> enforcer.restore());
     }
 
     @Override
@@ -76,6 +97,11 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
     @Override
     public void unpair() {
         awaitEnd("Enforcer.unpair", deadline, enforcer::unpair);
+    }
+
+    @Override
+    public void forget() {
+        awaitEnd("Enforcer.forget", deadline, enforcer::forget);
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +15,14 @@ final class DeclaredMethods {
 
     private DeclaredMethods() {}
 
-    /** The names of all methods, in the order of the source; synthetic ones are among them. */
+    /** What a method is found by: its name and its types. */
+    static String key(Method method) {
+        return method.getName()
+                + MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                        .toMethodDescriptorString();
+    }
+
+    /** The {@linkplain #key keys} of all methods, in the order of the source; synthetic ones are among them. */
     static List<String> inOrder(Class<?> type) {
         String file = type.getName().substring(type.getPackageName().length() + 1) + ".class";
         try (InputStream stream = Objects.requireNonNull(type.getResourceAsStream(file));
@@ -58,8 +67,7 @@ final class DeclaredMethods {
         int count = in.readUnsignedShort();
         for (int i = 0; i < count; i++) {
             in.skipNBytes(2); // flags
-            names.add(texts[in.readUnsignedShort()]);
-            in.skipNBytes(2); // descriptor
+            names.add(texts[in.readUnsignedShort()] + texts[in.readUnsignedShort()]);
             int attributes = in.readUnsignedShort();
             for (int j = 0; j < attributes; j++) {
                 in.skipNBytes(2);

@@ -7,6 +7,7 @@ import io.airlockapp.model.Acknowledgement;
 import io.airlockapp.model.ArtifactSubmission;
 import io.airlockapp.model.ArtifactType;
 import io.airlockapp.model.Ciphertext;
+import io.airlockapp.model.Discovery;
 import io.airlockapp.model.Heartbeat;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingClaim;
@@ -14,10 +15,15 @@ import io.airlockapp.model.PairingInitiation;
 import io.airlockapp.model.PolicyQuery;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.auth.AuthorizationRequest;
+import io.airlockapp.reactor.auth.LoopbackOptions;
+import io.airlockapp.reactor.auth.Session;
+import io.airlockapp.reactor.auth.SignOut;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -31,7 +37,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls every method of both blocking faces, on a reactive client that answers them all alike. */
+/** Calls every method of the blocking faces, on a reactive client that answers them all alike. */
 final class Faces {
 
     private static final Action ACTION =
@@ -44,6 +50,13 @@ final class Faces {
             Map.entry(Callable.class, (Callable<String>) () -> "done"),
             Map.entry(Consumer.class, (Consumer<Object>) code -> {}),
             Map.entry(Secret.class, Secret.of("a-routing-token")),
+            Map.entry(URI.class, URI.create("https://app.example/callback")),
+            Map.entry(Discovery.class, new Discovery(URI.create("https://idp.example"), "client", true)),
+            Map.entry(
+                    LoopbackOptions.class,
+                    LoopbackOptions.builder().timeout(Duration.ofMillis(1)).build()),
+            Map.entry(AuthorizationRequest.class, new Request()),
+            Map.entry(SignOut.class, SignOut.sessionOnly()),
             Map.entry(PairingInitiation.class, new PairingInitiation("device", "enforcer", null, null, null, null)),
             Map.entry(PairingClaim.class, new PairingClaim("ABCD", "device", "enforcer", "label", "place", null, null)),
             Map.entry(Heartbeat.class, new Heartbeat("enforcer", null, null)),
@@ -78,6 +91,18 @@ final class Faces {
 
     private Faces() {}
 
+    private record Request() implements AuthorizationRequest {
+        @Override
+        public URI authorizationUri() {
+            return URI.create("https://idp.example/authorize");
+        }
+
+        @Override
+        public URI redirectUri() {
+            return URI.create("https://app.example/callback");
+        }
+    }
+
     /** One method of a blocking face. */
     record Face(Class<?> reactive, Class<?> blocking, Method method) {
 
@@ -107,7 +132,9 @@ final class Faces {
         Object callOn(Object core, Duration deadline, Object... arguments) throws Throwable {
             Object face = core instanceof GatewayClient client
                     ? BlockingGatewayClient.of(client, deadline)
-                    : BlockingEnforcer.of((Enforcer) core, deadline, deadline);
+                    : core instanceof Session session
+                            ? BlockingSession.of(session, deadline)
+                            : BlockingEnforcer.of((Enforcer) core, deadline, deadline);
             try {
                 Object result = method.invoke(face, arguments.length == 0 ? arguments() : arguments);
                 return result instanceof Stream<?> stream ? read(stream) : result;
@@ -138,9 +165,11 @@ final class Faces {
 
     /** Every method that waits, which is every method but {@code pairing()}. */
     static Stream<Face> waiting() {
-        return Stream.concat(
+        return Stream.of(
                         methods(GatewayClient.class, BlockingGatewayClient.class),
-                        methods(Enforcer.class, BlockingEnforcer.class))
+                        methods(Enforcer.class, BlockingEnforcer.class),
+                        methods(Session.class, BlockingSession.class))
+                .flatMap(faces -> faces)
                 .filter(face -> !face.method.getName().equals("pairing"));
     }
 

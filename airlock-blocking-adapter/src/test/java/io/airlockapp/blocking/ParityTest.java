@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.auth.Session;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
@@ -36,8 +37,13 @@ class ParityTest {
     }
 
     @Test
+    void session_andItsBlockingForm_haveTheSameMethodsInTheSameOrder() {
+        assertThat(methods(BlockingSession.class)).isEqualTo(blockingFormOf(Session.class));
+    }
+
+    @Test
     void gate_isTheOnlyMethodThatDeclaresAnException() {
-        assertThat(Stream.of(BlockingGatewayClient.class, BlockingEnforcer.class)
+        assertThat(Stream.of(BlockingGatewayClient.class, BlockingEnforcer.class, BlockingSession.class)
                         .flatMap(face -> Arrays.stream(face.getDeclaredMethods()))
                         .filter(method -> method.getExceptionTypes().length > 0))
                 .extracting(Method::getName)
@@ -159,7 +165,7 @@ class ParityTest {
         List<String> order = DeclaredMethods.inOrder(face);
         return Arrays.stream(face.getDeclaredMethods())
                 .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isSynthetic())
-                .sorted(Comparator.comparingInt(method -> order.indexOf(method.getName())))
+                .sorted(Comparator.comparingInt(method -> order.indexOf(DeclaredMethods.key(method))))
                 .map(method -> signature(method, typeName))
                 .toList();
     }
