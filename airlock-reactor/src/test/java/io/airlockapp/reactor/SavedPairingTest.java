@@ -1,0 +1,195 @@
+package io.airlockapp.reactor;
+
+import static io.airlockapp.reactor.Scene.watch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.airlockapp.credential.Secret;
+import io.airlockapp.error.PairingException;
+import io.airlockapp.error.StoreException;
+import io.airlockapp.harp.Verdict;
+import io.airlockapp.model.Pairing;
+import io.airlockapp.reactor.Scene.Watch;
+import io.airlockapp.testkit.Endpoint;
+import io.airlockapp.testkit.FakeGateway;
+import io.airlockapp.testkit.fault.Fault;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Pairings outlive the process in a store. */
+class SavedPairingTest {
+
+    private final SignedIn.Breakable store = new SignedIn.Breakable();
+    private final Scene scene =
+            new Scene(FakeGateway.create(), UnaryOperator.identity(), enforcer -> enforcer.store(store));
+
+    @AfterEach
+    void close() {
+        scene.close();
+    }
+
+    private @Nullable Pairing saved() {
+        return store.state().pairings().get(Scene.ENFORCER);
+    }
+
+    /** The same enforcer after a restart. */
+    private Enforcer restarted() {
+        return Enforcer.builder(scene.client, Scene.ENFORCER)
+                .policies(PolicyHandling.IGNORE)
+                .store(store)
+                .time(scene.time)
+                .build();
+    }
+
+    private Pairing paired() {
+        Watch<Pairing> pair = watch(scene.enforcer.pair(code -> {}));
+        scene.advance(Duration.ofSeconds(3));
+        return pair.value();
+    }
+
+    private static void assertNotPaired(@Nullable Throwable failure) {
+        assertThat(failure).isInstanceOfSatisfying(PairingException.class, e -> assertThat(e.reason())
+                .isEqualTo(PairingException.Reason.NOT_PAIRED));
+    }
+
+    @Test
+    void pair_isSaved_andRestoredAfterARestart() {
+        scene.gateway.approver().approveAll();
+        Pairing pairing = paired();
+        assertThat(saved()).isEqualTo(pairing);
+
+        Enforcer again = restarted();
+        assertThat(watch(again.restore()).value()).isEqualTo(pairing);
+        assertThat(again.pairing()).isEqualTo(pairing);
+        assertThat(watch(again.review(Scene.action())).value()).isInstanceOf(Verdict.Approved.class);
+        watch(again.close());
+    }
+
+    @Test
+    void claim_isSaved() {
+        Watch<Pairing> claim = watch(scene.enforcer.claim(
+                scene.gateway.approver().preGenerateCode().pairingCode()));
+        scene.advance(Duration.ofSeconds(3));
+        assertThat(saved()).isEqualTo(claim.value());
+    }
+
+    @Test
+    void pair_storeCannotBeWritten_isInForceAndSaysThatItIsNotSaved() {
+        scene.gateway.approver().approveAll();
+        store.failsToWrite = new StoreException("The disk is full.", null);
+        Watch<Pairing> pair = watch(scene.enforcer.pair(code -> {}));
+        scene.advance(Duration.ofSeconds(3));
+        assertThat(pair.failure())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("is paired")
+                .hasMessageContaining("The disk is full.");
+        assertThat(scene.enforcer.pairing()).isNotNull();
+        assertThat(watch(scene.enforcer.review(Scene.action())).value()).isInstanceOf(Verdict.Approved.class);
+    }
+
+    @Test
+    void restore_nothingSaved_isNotPaired() {
+        assertNotPaired(watch(scene.enforcer.restore()).failure());
+        store.put(state -> state.pairing(scene.gateway.readyPairing("another", "payments")));
+        assertNotPaired(watch(scene.enforcer.restore()).failure());
+        assertThat(scene.enforcer.pairing()).isNull();
+        assertThat(scene.gateway.requests()).isEmpty();
+    }
+
+    @Test
+    void restore_withoutAStore_isNotPaired() {
+        Enforcer without = Enforcer.builder(scene.client, Scene.ENFORCER).build();
+        assertNotPaired(watch(without.restore()).failure());
+    }
+
+    @Test
+    void restore_storeCannotBeRead_failsAndIsNotPaired() {
+        paired();
+        store.failsToRead = new StoreException("It is locked.", null);
+        Enforcer again = restarted();
+        assertThat(watch(again.restore()).failure()).hasMessage("It is locked.");
+        assertThat(again.pairing()).isNull();
+    }
+
+    @Test
+    void restore_savedKeysCannotBeRead_isAFailureOfTheStore() {
+        Pairing whole = paired();
+        Pairing broken = new Pairing(
+                whole.enforcerId(),
+                whole.deviceId(),
+                null,
+                null,
+                whole.routingToken(),
+                Secret.of("no-key"),
+                whole.signers(),
+                whole.pairedAt());
+        store.put(state -> state.pairing(broken));
+        assertThat(watch(restarted().restore()).failure())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("pair again")
+                .hasMessageNotContaining("no-key");
+    }
+
+    @Test
+    void unpair_isRemoved_andOthersStay() {
+        store.put(state -> state.pairing(scene.gateway.readyPairing("another", "payments")));
+        paired();
+        assertThat(watch(scene.enforcer.unpair()).failure()).isNull();
+        assertThat(store.state().pairings()).containsOnlyKeys("another");
+    }
+
+    @Test
+    void unpair_gatewayFails_isStillSaved() {
+        Pairing pairing = paired();
+        scene.gateway.failNext(Endpoint.PAIRING_REVOKE, Fault.status(403));
+        assertThat(watch(scene.enforcer.unpair()).failure()).isNotNull();
+        assertThat(saved()).isEqualTo(pairing);
+        assertThat(scene.enforcer.pairing()).isEqualTo(pairing);
+    }
+
+    @Test
+    void unpair_storeCannotBeWritten_hasEndedAndSaysSo() {
+        paired();
+        store.failsToWrite = new StoreException("The disk is full.", null);
+        assertThat(watch(scene.enforcer.unpair()).failure())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("has ended");
+        assertThat(scene.enforcer.pairing()).isNull();
+    }
+
+    @Test
+    void forget_endsReviewsAndHeartbeats_andTheGatewayHearsNothing() {
+        paired();
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        assertThat(watch(scene.enforcer.forget()).failure()).isNull();
+
+        assertThat(review.failure()).isInstanceOf(PairingException.class);
+        assertThat(scene.enforcer.pairing()).isNull();
+        assertThat(saved()).isNull();
+        assertThat(scene.gateway.requests(Endpoint.PAIRING_REVOKE)).isEmpty();
+        scene.assertNothingPending();
+        int beats = scene.gateway.requests(Endpoint.HEARTBEAT).size();
+        scene.advance(Duration.ofMinutes(10));
+        assertThat(scene.gateway.requests(Endpoint.HEARTBEAT)).hasSize(beats);
+        assertThat(watch(scene.enforcer.forget()).failure()).as("twice").isNull();
+    }
+
+    @Test
+    void forget_savedByAnEarlierProcess_isRemoved() {
+        paired();
+        Enforcer again = restarted();
+        assertThat(watch(again.forget()).failure()).isNull();
+        assertThat(saved()).isNull();
+    }
+
+    @Test
+    void forget_anotherProcessHasPairedAgain_leavesTheirs() {
+        paired();
+        Pairing theirs = scene.gateway.readyPairing(Scene.ENFORCER, Scene.WORKSPACE);
+        store.put(state -> state.pairing(theirs));
+        assertThat(watch(scene.enforcer.forget()).failure()).isNull();
+        assertThat(saved()).isEqualTo(theirs);
+    }
+}
