@@ -25,7 +25,8 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * The logging of this module's tests: silent, unless a test captures it. Then every logger, of whatever library, is on
- * down to TRACE, and all that is logged is kept, from wherever in the process it comes.
+ * down to TRACE, and all that is logged is kept, from wherever in the process it comes. The client's own loggers are always
+ * on, and what they log is looked through for {@linkplain Leaks secrets}.
  */
 public final class CapturedLogs implements SLF4JServiceProvider {
 
@@ -98,33 +99,36 @@ public final class CapturedLogs implements SLF4JServiceProvider {
 
         private static final long serialVersionUID = 1L;
 
+        private final boolean ours;
+
         CapturedLogger(String name) {
             this.name = name;
+            this.ours = name.startsWith("io.airlockapp.");
         }
 
         @Override
         public boolean isTraceEnabled() {
-            return !CAPTURES.isEmpty();
+            return ours || !CAPTURES.isEmpty();
         }
 
         @Override
         public boolean isDebugEnabled() {
-            return !CAPTURES.isEmpty();
+            return ours || !CAPTURES.isEmpty();
         }
 
         @Override
         public boolean isInfoEnabled() {
-            return !CAPTURES.isEmpty();
+            return ours || !CAPTURES.isEmpty();
         }
 
         @Override
         public boolean isWarnEnabled() {
-            return !CAPTURES.isEmpty();
+            return ours || !CAPTURES.isEmpty();
         }
 
         @Override
         public boolean isErrorEnabled() {
-            return !CAPTURES.isEmpty();
+            return ours || !CAPTURES.isEmpty();
         }
 
         @Override
@@ -146,6 +150,9 @@ public final class CapturedLogs implements SLF4JServiceProvider {
             text.append(arguments == null ? "" : " " + Arrays.deepToString(arguments));
             if (failure != null) {
                 failure.printStackTrace(new PrintWriter(text, true));
+            }
+            if (ours) {
+                Leaks.look(text);
             }
             CAPTURES.forEach(capture -> capture.lines.add(text.toString()));
         }

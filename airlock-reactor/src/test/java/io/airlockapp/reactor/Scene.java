@@ -106,11 +106,15 @@ final class Scene implements AutoCloseable {
         private Watch(Flux<T> source) {
             subscription = source.subscribe(
                     value -> {
+                        Leaks.look(value);
                         synchronized (values) {
                             values.add(value);
                         }
                     },
-                    error -> failure = error,
+                    error -> {
+                        Leaks.look(error);
+                        failure = error;
+                    },
                     () -> completed = true);
         }
 
