@@ -9,18 +9,28 @@ import io.airlockapp.credential.UserCredential;
 import io.airlockapp.harp.Action;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
+import io.airlockapp.reactor.ConsentOutcome;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.TimeSource;
+import io.airlockapp.reactor.auth.LoopbackOptions;
+import io.airlockapp.reactor.auth.Session;
+import io.airlockapp.reactor.auth.SignOut;
+import io.airlockapp.reactor.auth.SignOutReport;
+import io.airlockapp.reactor.store.StateStore;
 import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.approver.Answer;
+import io.airlockapp.testkit.idp.FakeRealm;
 import io.airlockapp.testkit.server.FakeGatewayServer;
+import io.airlockapp.testkit.server.FakeRealmServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,12 +43,17 @@ class ReadmeTest {
 
     private final FakeGateway served = FakeGateway.builder().realTime().build();
     private final FakeGatewayServer server = FakeGatewayServer.start(served);
+    private @Nullable FakeRealm realm;
     private int runs;
 
     @AfterEach
     void close() {
         server.close();
         served.close();
+    }
+
+    private void openBrowser(URI address) {
+        Objects.requireNonNull(realm).browser().start(address);
     }
 
     private String runTerraform() {
@@ -107,6 +122,42 @@ class ReadmeTest {
     }
 
     @Test
+    void signingIn() {
+        served.approver().approveAll();
+        AppCredentials appCredentials = served.appCredentials();
+        URI gatewayUrl = server.baseUrl();
+        StateStore store = StateStore.inMemory();
+        realm = FakeRealm.attach(served);
+        FakeRealmServer issuer = FakeRealmServer.start(realm);
+
+        // snippet: signing-in
+        Session session = Session.builder().store(store).build();
+        GatewayClient client = GatewayClient.builder()
+                .gateway(gatewayUrl)
+                .app(appCredentials)
+                .user(session)
+                .build();
+        Enforcer enforcer = Enforcer.builder(client, "build-server-7").store(store).build();
+
+        Mono<ConsentOutcome> ready = client.discover()
+                .flatMap(discovery -> session.signInByBrowser(
+                        discovery, LoopbackOptions.defaults(), address -> openBrowser(address)))
+                .then(enforcer.awaitConsent(
+                        Duration.ofMinutes(10), asked -> System.out.println("Consent at " + asked.consentUrl())));
+        // end
+
+        assertThat(ready.block(Duration.ofMinutes(1))).isEqualTo(new ConsentOutcome.Granted());
+        SignOutReport report = session.signOut(
+                        SignOut.builder().enforcer(enforcer).revokePairings().build())
+                .block(Duration.ofMinutes(1));
+        assertThat(report).isNotNull().satisfies(all -> assertThat(all.complete()).isTrue());
+        assertThat(Objects.requireNonNull(realm).sessions()).isZero();
+        enforcer.close().then(client.close()).then(session.close()).block(Duration.ofMinutes(1));
+        issuer.close();
+        realm.close();
+    }
+
+    @Test
     void testkit() {
         // snippet: testkit
         FakeGateway gateway = FakeGateway.create(); // in memory, in virtual time
@@ -131,7 +182,7 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reactive", "blocking", "testkit"})
+    @ValueSource(strings = {"reactive", "blocking", "signing-in", "testkit"})
     void snippet_isTheSameInTheReadmeAndHere(String name) throws IOException {
         String readme = Files.readString(Path.of("../README.md"));
         int start =
