@@ -31,9 +31,7 @@ final class DefaultBlockingSession implements BlockingSession {
     @Override
     public SessionState usePersonalAccessToken(Discovery discovery, Secret token) {
         return await(
-                "Session.usePersonalAccessToken",
-                deadline,
-                caller -> session.usePersonalAccessToken(discovery, token));
+                "Session.usePersonalAccessToken", deadline, caller -> session.usePersonalAccessToken(discovery, token));
     }
 
     @Override

@@ -137,11 +137,12 @@ class ReadmeTest {
                 .app(appCredentials)
                 .user(session)
                 .build();
-        Enforcer enforcer = Enforcer.builder(client, "build-server-7").store(store).build();
+        Enforcer enforcer =
+                Enforcer.builder(client, "build-server-7").store(store).build();
 
         Mono<ConsentOutcome> ready = client.discover()
-                .flatMap(discovery -> session.signInByBrowser(
-                        discovery, LoopbackOptions.defaults(), address -> openBrowser(address)))
+                .flatMap(discovery ->
+                        session.signInByBrowser(discovery, LoopbackOptions.defaults(), address -> openBrowser(address)))
                 .then(enforcer.awaitConsent(
                         Duration.ofMinutes(10), asked -> System.out.println("Consent at " + asked.consentUrl())));
         // end
@@ -150,7 +151,8 @@ class ReadmeTest {
         SignOutReport report = session.signOut(
                         SignOut.builder().enforcer(enforcer).revokePairings().build())
                 .block(Duration.ofMinutes(1));
-        assertThat(report).isNotNull().satisfies(all -> assertThat(all.complete()).isTrue());
+        assertThat(report).isNotNull().satisfies(all -> assertThat(all.complete())
+                .isTrue());
         assertThat(Objects.requireNonNull(realm).sessions()).isZero();
         enforcer.close().then(client.close()).then(session.close()).block(Duration.ofMinutes(1));
         issuer.close();

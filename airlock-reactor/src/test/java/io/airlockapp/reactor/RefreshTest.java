@@ -152,7 +152,9 @@ class RefreshTest {
             assertThat(call.ended()).isTrue();
         });
         assertThat(scene.realm.refreshes()).isEqualTo(1);
-        assertThat(scene.gateway.requests(Endpoint.CONSENT)).as("none went out with the old token").hasSize(1000);
+        assertThat(scene.gateway.requests(Endpoint.CONSENT))
+                .as("none went out with the old token")
+                .hasSize(1000);
     }
 
     @Test
@@ -297,9 +299,8 @@ class RefreshTest {
         scene.realm.endSession();
         scene.advance(Duration.ofMinutes(6));
         for (Watch<?> call : storm(100)) {
-            assertThat(call.failure())
-                    .isInstanceOfSatisfying(SignInException.class, e -> assertThat(e.reason())
-                            .isEqualTo(SignInException.Reason.REQUIRED));
+            assertThat(call.failure()).isInstanceOfSatisfying(SignInException.class, e -> assertThat(e.reason())
+                    .isEqualTo(SignInException.Reason.REQUIRED));
         }
         scene.advance(Duration.ofHours(1));
         assertThat(watch(scene.client.checkConsent()).failure()).isInstanceOf(SignInException.class);
@@ -321,8 +322,7 @@ class RefreshTest {
 
     @Test
     void noRefreshToken_tokenHasExpired_signInIsRequired() {
-        try (SignedIn other =
-                new SignedIn(realm -> realm.withoutRefreshTokens(), session -> session).signedIn()) {
+        try (SignedIn other = new SignedIn(realm -> realm.withoutRefreshTokens(), session -> session).signedIn()) {
             other.advance(Duration.ofSeconds(299));
             assertThat(watch(other.client.checkConsent()).failure()).isNull();
             other.advance(A_SECOND);
@@ -374,7 +374,8 @@ class RefreshTest {
     void newTokens_areInTheStoreBeforeACallCarriesThem() {
         scene.advance(Duration.ofMinutes(6));
         assertCallWorks();
-        assertThat(scene.lastIdentity()).isEqualTo("Bearer " + saved().accessToken().expose());
+        assertThat(scene.lastIdentity())
+                .isEqualTo("Bearer " + saved().accessToken().expose());
     }
 
     @Test
@@ -406,7 +407,8 @@ class RefreshTest {
         scene.store.put(saved -> saved.tokens(theirs));
         assertCallWorks();
         assertThat(scene.realm.requests()).isEmpty();
-        assertThat(scene.lastIdentity()).isEqualTo("Bearer " + theirs.accessToken().expose());
+        assertThat(scene.lastIdentity())
+                .isEqualTo("Bearer " + theirs.accessToken().expose());
     }
 
     @Test
@@ -438,7 +440,8 @@ class RefreshTest {
         scene.store.failsToWrite = null;
         scene.advance(Duration.ofSeconds(10));
         assertCallWorks();
-        assertThat(scene.lastIdentity()).isEqualTo("Bearer " + saved().accessToken().expose());
+        assertThat(scene.lastIdentity())
+                .isEqualTo("Bearer " + saved().accessToken().expose());
         assertThat(watch(scene.session.state()).value())
                 .isInstanceOfSatisfying(SessionState.SignedIn.class, state -> assertThat(state.saved())
                         .isTrue());
@@ -452,7 +455,8 @@ class RefreshTest {
         assertCallWorks();
         scene.store.failsToWrite = null;
         assertThat(watch(scene.session.close()).ended()).isTrue();
-        assertThat(scene.lastIdentity()).isEqualTo("Bearer " + saved().accessToken().expose());
+        assertThat(scene.lastIdentity())
+                .isEqualTo("Bearer " + saved().accessToken().expose());
     }
 
     @Test

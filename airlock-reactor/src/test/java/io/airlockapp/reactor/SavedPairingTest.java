@@ -69,8 +69,8 @@ class SavedPairingTest {
 
     @Test
     void claim_isSaved() {
-        Watch<Pairing> claim = watch(scene.enforcer.claim(
-                scene.gateway.approver().preGenerateCode().pairingCode()));
+        Watch<Pairing> claim = watch(
+                scene.enforcer.claim(scene.gateway.approver().preGenerateCode().pairingCode()));
         scene.advance(Duration.ofSeconds(3));
         assertThat(saved()).isEqualTo(claim.value());
     }

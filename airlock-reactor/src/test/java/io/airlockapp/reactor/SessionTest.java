@@ -27,8 +27,8 @@ import io.airlockapp.reactor.store.SavedState;
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
-import io.airlockapp.testkit.idp.Revocation;
 import io.airlockapp.testkit.idp.RealmEndpoint;
+import io.airlockapp.testkit.idp.Revocation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,8 +91,8 @@ class SessionTest {
     void nobody_callsThatNeedAUserFailWithoutBeingSent_andTheOthersWork() {
         assertThat(state()).isEqualTo(NOBODY);
         assertThat(watch(scene.client.checkConsent()).failure())
-                .isInstanceOfSatisfying(SignInException.class, e -> assertThat(e.reason())
-                        .isEqualTo(SignInException.Reason.REQUIRED));
+                .isInstanceOfSatisfying(
+                        SignInException.class, e -> assertThat(e.reason()).isEqualTo(SignInException.Reason.REQUIRED));
         assertThat(scene.gateway.requests()).isEmpty();
         assertThat(watch(scene.client.echo()).failure()).isNull();
         assertThat(watch(scene.client.discover()).value().issuer()).isEqualTo(scene.realm.issuer());
@@ -158,7 +158,9 @@ class SessionTest {
         scene.signedIn();
         scene.store.failsToWrite = null;
         scene.advance(Duration.ofSeconds(20));
-        assertThat(identityOfACall()).as("what another process has done meanwhile").isEqualTo(bearer());
+        assertThat(identityOfACall())
+                .as("what another process has done meanwhile")
+                .isEqualTo(bearer());
     }
 
     @Test
@@ -227,9 +229,8 @@ class SessionTest {
         scene.realm.user().denies();
         Watch<SessionState> signIn = watch(scene.session.signInByDevice(scene.discovery(), code -> {}));
         scene.advance(Duration.ofSeconds(10));
-        assertThat(signIn.failure())
-                .isInstanceOfSatisfying(SignInException.class, e -> assertThat(e.reason())
-                        .isEqualTo(SignInException.Reason.DENIED));
+        assertThat(signIn.failure()).isInstanceOfSatisfying(SignInException.class, e -> assertThat(e.reason())
+                .isEqualTo(SignInException.Reason.DENIED));
         assertThat(identityOfACall()).isEqualTo(bearer());
     }
 
@@ -248,8 +249,9 @@ class SessionTest {
     @Test
     void browser_byLoopback_isSignedIn() {
         SessionState signedIn = scene.session
-                .signInByBrowser(
-                        scene.discovery(), LoopbackOptions.defaults(), address -> scene.realm.browser().start(address))
+                .signInByBrowser(scene.discovery(), LoopbackOptions.defaults(), address -> scene.realm
+                        .browser()
+                        .start(address))
                 .block(Duration.ofMinutes(1));
         assertThat(signedIn).isInstanceOf(SessionState.SignedIn.class);
         assertThat(identityOfACall()).isEqualTo(bearer());
@@ -258,14 +260,14 @@ class SessionTest {
     @Test
     void browser_inTwoSteps_isSignedIn_andAForgedCallbackIsNot() {
         URI redirect = URI.create("http://127.0.0.1:7777/callback");
-        AuthorizationRequest request =
-                watch(scene.session.authorizationRequest(scene.discovery(), redirect)).value();
+        AuthorizationRequest request = watch(scene.session.authorizationRequest(scene.discovery(), redirect))
+                .value();
         URI callback = scene.realm.browser().callback(request.authorizationUri());
         URI forged = URI.create(callback.toString().replaceAll("state=[^&]*", "state=x"));
 
         assertThat(watch(scene.session.completeSignIn(request, forged)).failure())
-                .isInstanceOfSatisfying(SignInException.class, e -> assertThat(e.reason())
-                        .isEqualTo(SignInException.Reason.FORGED));
+                .isInstanceOfSatisfying(
+                        SignInException.class, e -> assertThat(e.reason()).isEqualTo(SignInException.Reason.FORGED));
         assertThat(state()).isEqualTo(NOBODY);
         assertThat(watch(scene.session.completeSignIn(request, callback)).value())
                 .isInstanceOf(SessionState.SignedIn.class);
@@ -319,8 +321,8 @@ class SessionTest {
         Enforcer enforcer = paired();
         Watch<Verdict> review = watch(enforcer.review(Scene.action()));
 
-        SignOutReport report = signOut(
-                SignOut.builder().enforcer(enforcer).revokePairings().build());
+        SignOutReport report =
+                signOut(SignOut.builder().enforcer(enforcer).revokePairings().build());
 
         assertThat(report.steps())
                 .extracting(SignOutReport.Step::kind)
@@ -335,7 +337,9 @@ class SessionTest {
         assertThat(review.failure()).isNotNull();
         assertThat(enforcer.pairing()).isNull();
         assertThat(scene.gateway.requests(Endpoint.PAIRING_REVOKE)).hasSize(1);
-        assertThat(scene.realm.revocations()).extracting(Revocation::kind).containsExactly(Revocation.Kind.REFRESH_TOKEN);
+        assertThat(scene.realm.revocations())
+                .extracting(Revocation::kind)
+                .containsExactly(Revocation.Kind.REFRESH_TOKEN);
         assertThat(scene.realm.sessions()).isZero();
         assertThat(scene.store.state().pairings()).isEmpty();
         assertForgotten();
@@ -377,8 +381,8 @@ class SessionTest {
         scene.realm.failNext(RealmEndpoint.REVOCATION, 100, Fault.status(503));
         scene.store.failsToWrite = new StoreException("The disk is full.", null);
 
-        SignOutReport report = signOut(
-                SignOut.builder().enforcer(enforcer).revokePairings().build());
+        SignOutReport report =
+                signOut(SignOut.builder().enforcer(enforcer).revokePairings().build());
 
         assertThat(report.complete()).isFalse();
         assertThat(report.outcomes(Kind.REVOKE_PAIRING)).containsExactly(Outcome.FAILED);
@@ -415,9 +419,10 @@ class SessionTest {
 
     @Test
     void signOut_ofNobody_hasNothingToDo() {
-        Enforcer enforcer = Enforcer.builder(scene.client, Scene.ENFORCER).time(scene.time).build();
-        SignOutReport report = signOut(
-                SignOut.builder().enforcer(enforcer).revokePairings().build());
+        Enforcer enforcer =
+                Enforcer.builder(scene.client, Scene.ENFORCER).time(scene.time).build();
+        SignOutReport report =
+                signOut(SignOut.builder().enforcer(enforcer).revokePairings().build());
         assertThat(report.complete()).isTrue();
         assertThat(report.outcomes(Kind.REVOKE_PAIRING)).containsExactly(Outcome.NOTHING_TO_DO);
         assertThat(report.outcomes(Kind.REVOKE_TOKENS)).containsExactly(Outcome.NOTHING_TO_DO);

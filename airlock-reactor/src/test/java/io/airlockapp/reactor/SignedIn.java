@@ -37,10 +37,7 @@ final class SignedIn implements AutoCloseable {
     SignedIn(UnaryOperator<FakeRealm.Builder> realmOptions, UnaryOperator<SessionBuilder> sessionOptions) {
         realm = realmOptions.apply(FakeRealm.builder()).attach(gateway);
         session = sessionOptions
-                .apply(Session.builder()
-                        .store(store)
-                        .time(time)
-                        .issuerTransports(origin -> realm.transport()))
+                .apply(Session.builder().store(store).time(time).issuerTransports(origin -> realm.transport()))
                 .build();
         client = client(session);
     }

@@ -129,10 +129,9 @@ class WaitsAcrossRefreshesTest {
         scene.advance(Duration.ofMinutes(2));
         scene.realm.endSession();
         scene.advance(Duration.ofMinutes(10));
-        assertThat(reviews)
-                .allSatisfy(review -> assertThat(review.failure())
-                        .isInstanceOfSatisfying(SignInException.class, e -> assertThat(e.reason())
-                                .isEqualTo(SignInException.Reason.REQUIRED)));
+        assertThat(reviews).allSatisfy(review -> assertThat(review.failure())
+                .isInstanceOfSatisfying(
+                        SignInException.class, e -> assertThat(e.reason()).isEqualTo(SignInException.Reason.REQUIRED)));
         assertThat(scene.realm.refusedRefreshes()).isEqualTo(1);
     }
 
