@@ -18,6 +18,7 @@ public final class DecisionDelivery {
     private final @Nullable String nonce;
     private final @Nullable String signature;
     private final @Nullable String decisionHash;
+    private final @Nullable String body;
 
     private DecisionDelivery(Builder builder) {
         msgId = builder.msgId;
@@ -29,6 +30,7 @@ public final class DecisionDelivery {
         nonce = builder.nonce;
         signature = builder.signature;
         decisionHash = builder.decisionHash;
+        body = builder.body;
     }
 
     /**
@@ -56,7 +58,8 @@ public final class DecisionDelivery {
                 .signerKeyId(signerKeyId)
                 .nonce(nonce)
                 .signature(signature)
-                .decisionHash(decisionHash);
+                .decisionHash(decisionHash)
+                .body(body);
     }
 
     /**
@@ -140,6 +143,16 @@ public final class DecisionDelivery {
         return decisionHash;
     }
 
+    /**
+     * The decision as one JSON object, unknown fields included, the very text that was received: some signatures are over all
+     * of it.
+     *
+     * @return the text, or null if it was not kept
+     */
+    public @Nullable String body() {
+        return body;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof DecisionDelivery that
@@ -151,13 +164,14 @@ public final class DecisionDelivery {
                 && Objects.equals(signerKeyId, that.signerKeyId)
                 && Objects.equals(nonce, that.nonce)
                 && Objects.equals(signature, that.signature)
-                && Objects.equals(decisionHash, that.decisionHash);
+                && Objects.equals(decisionHash, that.decisionHash)
+                && Objects.equals(body, that.body);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                msgId, requestId, artifactHash, decision, reason, signerKeyId, nonce, signature, decisionHash);
+                msgId, requestId, artifactHash, decision, reason, signerKeyId, nonce, signature, decisionHash, body);
     }
 
     @Override
@@ -178,6 +192,7 @@ public final class DecisionDelivery {
         private @Nullable String nonce;
         private @Nullable String signature;
         private @Nullable String decisionHash;
+        private @Nullable String body;
 
         private Builder(String msgId, String requestId) {
             this.msgId = msgId;
@@ -258,6 +273,17 @@ public final class DecisionDelivery {
          */
         public Builder decisionHash(@Nullable String decisionHash) {
             this.decisionHash = decisionHash;
+            return this;
+        }
+
+        /**
+         * Sets the whole decision as received.
+         *
+         * @param body one JSON object as text, or null if it was not kept
+         * @return this builder
+         */
+        public Builder body(@Nullable String body) {
+            this.body = body;
             return this;
         }
 

@@ -43,6 +43,17 @@ public record Pairing(
         Objects.requireNonNull(pairedAt, "pairedAt");
     }
 
+    /**
+     * The same pairing with other signers.
+     *
+     * @param others whose decisions count
+     * @return the pairing
+     */
+    public Pairing withSigners(List<Signer> others) {
+        return new Pairing(
+                enforcerId, deviceId, enforcerLabel, workspaceName, routingToken, contentKey, others, pairedAt);
+    }
+
     @Override
     public String toString() {
         return "Pairing[enforcerId=" + enforcerId + ", workspaceName=" + workspaceName + ", signers=" + signers.size()

@@ -39,10 +39,19 @@ public final class DecisionVerifier {
     private static final String KEY_PREFIX = "key-";
     private static final int MAX_NONCE_LENGTH = 512;
 
-    private record PairedKey(Signer signer, Ed25519PublicKey key) {}
+    private record PairedKey(Signer signer, Ed25519PublicKey key, List<SignatureProfile> profiles) {
+
+        static PairedKey of(Signer signer) {
+            return new PairedKey(
+                    signer,
+                    Ed25519PublicKey.parse(signer.publicKey()),
+                    signer.profiles().stream().map(SignatureProfile::named).toList());
+        }
+    }
 
     private final Map<String, PairedKey> signers;
-    private final List<SignatureProfile> profiles;
+    private final @Nullable List<SignatureProfile> profiles;
+    private final @Nullable String sessionId;
     private final ReplayJournal journal;
     private final Clock clock;
     private final Duration skew;
@@ -51,6 +60,7 @@ public final class DecisionVerifier {
     private DecisionVerifier(Builder builder, Map<String, PairedKey> signers, ReplayJournal journal) {
         this.signers = signers;
         this.profiles = builder.profiles;
+        this.sessionId = builder.sessionId;
         this.journal = journal;
         this.clock = builder.clock;
         this.skew = builder.skew;
@@ -133,11 +143,7 @@ public final class DecisionVerifier {
             throw new HarpException(
                     FailureReason.UNKNOWN_SIGNER, "The decision's signer is not paired, or is revoked: pair again.");
         }
-        if (!verifies(paired.key(), delivery, signature)) {
-            throw new HarpException(
-                    FailureReason.SIGNATURE_INVALID,
-                    "The decision's signature does not verify: ask again; if it stays so, pair again.");
-        }
+        requireSigned(paired, delivery, signature, now);
         claim(new ReplayJournal.Use(
                 paired.key().value(),
                 nonce,
@@ -171,14 +177,38 @@ public final class DecisionVerifier {
                         : KEY_PREFIX + signerKeyId);
     }
 
-    private boolean verifies(Ed25519PublicKey key, DecisionDelivery delivery, String signature) {
-        for (SignatureProfile profile : profiles) {
-            byte[] signed = profile.signedBytes(delivery);
-            if (signed != null && key.verify(signed, signature)) {
-                return true;
+    /** One profile that is allowed has to hold as a whole; which one that is, only the signature tells. */
+    private void requireSigned(PairedKey paired, DecisionDelivery delivery, String signature, Instant now) {
+        HarpException failure = new HarpException(
+                FailureReason.UNSUPPORTED,
+                "None of the signature profiles that this signer signs by is allowed here: allow one.");
+        for (SignatureProfile profile : profilesFor(paired)) {
+            Statement statement;
+            try {
+                statement = profile.read(delivery);
+            } catch (HarpException e) {
+                failure = failure.reason() == FailureReason.SIGNATURE_INVALID ? failure : e;
+                continue;
             }
+            if (paired.key().verify(statement.signed, signature)) {
+                statement.terms.require(now, skew, sessionId);
+                return;
+            }
+            failure = new HarpException(
+                    FailureReason.SIGNATURE_INVALID,
+                    "The decision's signature does not verify: ask again; if it stays so, pair again.");
         }
-        return false;
+        throw failure;
+    }
+
+    /** What is configured and what the signer says each only narrow the choice down. */
+    private List<SignatureProfile> profilesFor(PairedKey paired) {
+        if (paired.profiles().isEmpty()) {
+            return profiles == null ? List.of(SignatureProfile.GATEWAY) : profiles;
+        }
+        return profiles == null
+                ? paired.profiles()
+                : paired.profiles().stream().filter(profiles::contains).toList();
     }
 
     private void claim(ReplayJournal.Use use) {
@@ -219,7 +249,8 @@ public final class DecisionVerifier {
         private static final int DEFAULT_CAPACITY = 100_000;
 
         private Collection<Signer> signers = List.of();
-        private List<SignatureProfile> profiles = List.of(SignatureProfile.GATEWAY);
+        private @Nullable List<SignatureProfile> profiles;
+        private @Nullable String sessionId;
         private @Nullable ReplayJournal journal;
         private Clock clock = Clock.systemUTC();
         private Duration skew = DEFAULT_SKEW;
@@ -239,7 +270,9 @@ public final class DecisionVerifier {
         }
 
         /**
-         * Sets which forms of signature count; {@link SignatureProfile#GATEWAY} only, unless set.
+         * Sets which forms of signature count. Of a signer who says by which profiles it signs, only those of them count that
+         * are set here too. Unless set, a signer's own profiles count, and {@link SignatureProfile#GATEWAY} for a signer who
+         * names none.
          *
          * @param profiles the profiles; at least one
          * @return this builder
@@ -251,6 +284,22 @@ public final class DecisionVerifier {
                 throw new IllegalArgumentException("There is no signature profile: name at least one.");
             }
             this.profiles = copy;
+            return this;
+        }
+
+        /**
+         * Sets the session that is going on, for decisions of {@link SignatureProfile#HARP_CORE} whose scope is one session.
+         * Without it, such decisions do not count.
+         *
+         * @param sessionId the session's id; not blank
+         * @return this builder
+         * @throws IllegalArgumentException if it is blank
+         */
+        public Builder sessionId(String sessionId) {
+            if (sessionId.isBlank()) {
+                throw new IllegalArgumentException("The session id is blank: give it a value, or leave it out.");
+            }
+            this.sessionId = sessionId;
             return this;
         }
 
@@ -312,14 +361,14 @@ public final class DecisionVerifier {
          * Builds the verifier.
          *
          * @return the verifier
-         * @throws HarpException with {@link FailureReason#UNSUPPORTED} if a signer's key is unusable
+         * @throws HarpException with {@link FailureReason#UNSUPPORTED} if a signer's key is unusable, or one of its profiles
+         *     unknown
          * @throws IllegalArgumentException if two different signers have the same id
          */
         public DecisionVerifier build() {
             Map<String, PairedKey> byId = new HashMap<>();
             for (Signer signer : signers) {
-                PairedKey previous =
-                        byId.put(signer.keyId(), new PairedKey(signer, Ed25519PublicKey.parse(signer.publicKey())));
+                PairedKey previous = byId.put(signer.keyId(), PairedKey.of(signer));
                 if (previous != null && !previous.signer().equals(signer)) {
                     throw new IllegalArgumentException(
                             "Two signers have the same id, so it is unclear whose key counts: remove one.");

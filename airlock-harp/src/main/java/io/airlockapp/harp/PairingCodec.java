@@ -39,6 +39,12 @@ public final class PairingCodec {
             one.put("keyId", signer.keyId());
             one.put("publicKey", signer.publicKey());
             one.put("revoked", signer.revoked());
+            if (!signer.profiles().isEmpty()) {
+                one.put("profiles", signer.profiles());
+            }
+            if (signer.validUntil() != null) {
+                one.put("validUntil", signer.validUntil().toString());
+            }
             signers.add(one);
         }
         Map<String, Object> tree = new LinkedHashMap<>();
@@ -92,7 +98,7 @@ public final class PairingCodec {
                 Secret.of(required(tree, "routingToken")),
                 contentKey,
                 signers,
-                instant(required(tree, "pairedAt")));
+                instant(tree, "pairedAt"));
     }
 
     private static Signer signer(Map<?, ?> tree) {
@@ -102,7 +108,29 @@ public final class PairingCodec {
         }
         String publicKey = required(tree, "publicKey");
         Ed25519PublicKey.parse(publicKey);
-        return new Signer(required(tree, "keyId"), publicKey, revoked);
+        // What was left off before a signer could say it leaves nothing open; what is there has to be right.
+        Instant validUntil = tree.containsKey("validUntil") ? instant(tree, "validUntil") : null;
+        return new Signer(required(tree, "keyId"), publicKey, revoked, profiles(tree), validUntil);
+    }
+
+    private static List<String> profiles(Map<?, ?> tree) {
+        Object value = tree.get("profiles");
+        if (value == null) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        if (value instanceof List<?> list) {
+            for (Object element : list) {
+                names.add(
+                        element instanceof String name
+                                ? SignatureProfile.named(name).name()
+                                : "");
+            }
+        }
+        if (names.isEmpty() || names.contains("")) {
+            throw failure("does not say by which profiles a signer signs");
+        }
+        return names;
     }
 
     private static Map<?, ?> object(Object value, String name) {
@@ -124,11 +152,11 @@ public final class PairingCodec {
         return tree.get(name) instanceof String text ? text : null;
     }
 
-    private static Instant instant(String text) {
+    private static Instant instant(Map<?, ?> tree, String name) {
         try {
-            return Instant.parse(text);
+            return Instant.parse(required(tree, name));
         } catch (DateTimeException e) {
-            throw failure("has no time in the field pairedAt");
+            throw failure("has no time in the field " + name);
         }
     }
 

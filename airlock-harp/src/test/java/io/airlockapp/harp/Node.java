@@ -17,12 +17,17 @@ final class Node {
 
     /** Runs a script over lines of input; {@code line => text} is called for each and gives the line of output. */
     static List<String> map(Path directory, String function, List<String> lines) throws Exception {
+        return map(directory, "", function, lines);
+    }
+
+    /** The same, with declarations before it. */
+    static List<String> map(Path directory, String declarations, String function, List<String> lines) throws Exception {
         assumeTrue(PRESENT, "node is not on the path");
         Path script = directory.resolve("script.js");
         Path input = directory.resolve("input.txt");
         Path output = directory.resolve("output.txt");
         Path errors = directory.resolve("errors.txt");
-        Files.writeString(script, """
+        Files.writeString(script, declarations + """
                 const f = %s;
                 const lines = require('fs').readFileSync(0, 'utf8').split('\\n').slice(0, -1);
                 process.stdout.write(lines.map(f).map(line => line + '\\n').join(''));

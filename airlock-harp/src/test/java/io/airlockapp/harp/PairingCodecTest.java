@@ -53,6 +53,34 @@ class PairingCodecTest {
     }
 
     @Test
+    void decode_signersWithProfilesAndAnEnd_areTheSame() {
+        Signer restricted = PAIRING.signers()
+                .get(0)
+                .withProfiles(List.of("envelope", "harp-core"))
+                .withValidUntil(Instant.parse("2026-02-01T00:00:00Z"));
+        Pairing pairing = PAIRING.withSigners(List.of(restricted));
+        String saved = PairingCodec.encode(pairing).expose();
+
+        assertThat(PairingCodec.decode(Secret.of(saved))).isEqualTo(pairing);
+        refused(FailureReason.UNSUPPORTED, saved.replace("\"envelope\",\"harp-core\"", ""));
+        refused(FailureReason.UNSUPPORTED, saved.replace("\"envelope\"", "1"));
+        refused(FailureReason.UNSUPPORTED, saved.replace("[\"envelope\",\"harp-core\"]", "null"));
+        refused(FailureReason.UNSUPPORTED, saved.replace("\"envelope\"", "\"any\""));
+        refused(FailureReason.UNSUPPORTED, saved.replace("\"2026-02-01T00:00:00Z\"", "null"));
+        refused(FailureReason.UNSUPPORTED, saved.replace("2026-02-01T00:00:00Z", "later"));
+    }
+
+    @Test
+    void decode_whatWasSavedBeforeSignersHadProfiles_leavesThemToTheEnforcer() {
+        String saved = PairingCodec.encode(PAIRING).expose();
+
+        assertThat(saved).doesNotContain("profiles").doesNotContain("validUntil");
+        assertThat(PairingCodec.decode(Secret.of(saved)).signers())
+                .allSatisfy(signer -> assertThat(signer.profiles()).isEmpty())
+                .allSatisfy(signer -> assertThat(signer.validUntil()).isNull());
+    }
+
+    @Test
     void decode_unknownField_isIgnored() {
         assertThat(PairingCodec.decode(
                         Secret.of(PairingCodec.encode(PAIRING).expose().replace("{\"c", "{\"new\":[1],\"c"))))

@@ -2,11 +2,13 @@ package io.airlockapp.reactor;
 
 import io.airlockapp.harp.DecisionVerifier;
 import io.airlockapp.harp.ReplayJournal;
+import io.airlockapp.harp.SignatureProfile;
 import io.airlockapp.reactor.internal.enforcer.DefaultEnforcer;
 import io.airlockapp.reactor.internal.enforcer.EnforcerSettings;
 import io.airlockapp.reactor.store.StateStore;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ public final class EnforcerBuilder {
     private Duration heartbeatInterval = Duration.ofSeconds(30);
     private Duration pollTimeout = Duration.ofSeconds(25);
     private Duration pairingPollInterval = Duration.ofSeconds(3);
+    private @Nullable List<SignatureProfile> signatureProfiles;
+    private @Nullable String sessionId;
     private @Nullable ReplayJournal journal;
     private Duration nonceRetention = Duration.ofHours(1);
     private @Nullable StateStore store;
@@ -157,6 +161,35 @@ public final class EnforcerBuilder {
     }
 
     /**
+     * In which forms decisions may be signed (wire reference, section 5). A signer of the pairing that says by which profiles it
+     * signs counts by those of them that are named here. Default: the signer's own, and
+     * {@link SignatureProfile#GATEWAY} for a signer that names none.
+     *
+     * @param profiles the profiles; at least one
+     * @return this builder
+     * @throws IllegalArgumentException if there is none
+     */
+    public EnforcerBuilder signatureProfiles(SignatureProfile... profiles) {
+        if (profiles.length == 0) {
+            throw new IllegalArgumentException("There is no signature profile: name at least one.");
+        }
+        this.signatureProfiles = List.of(profiles);
+        return this;
+    }
+
+    /**
+     * The session that this enforcer works in: decisions of {@link SignatureProfile#HARP_CORE} that are for one session count if
+     * they are for this one, and do-not-disturb policies of this session are asked for too. Default: none.
+     *
+     * @param sessionId the session's id; not blank
+     * @return this builder
+     */
+    public EnforcerBuilder sessionId(String sessionId) {
+        this.sessionId = notBlank(sessionId, "session id");
+        return this;
+    }
+
+    /**
      * Where used nonces are kept. Default: in memory, of this enforcer only, a million of them.
      *
      * @param journal the journal; must not block
@@ -230,6 +263,8 @@ public final class EnforcerBuilder {
                         heartbeatInterval,
                         pollTimeout,
                         pairingPollInterval,
+                        signatureProfiles,
+                        sessionId,
                         used,
                         nonceRetention,
                         time),

@@ -292,8 +292,26 @@ class AnswersTest {
                         .build());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{ \"decision\" : \"a\\u006clow\",\n\"x\":{\"body\":{}, \"y\":[{},1.50,\"}\u00e4\ud83d\ude00\"]}\t}",
+                "{\"body\":{\"decision\":\"approve\"}}"
+            })
+    void waited_decision_keepsItsTextToTheLetter(String body) {
+        for (String envelope : List.of(
+                "{\"msgId\":\"m\",\"x\":{\"body\":{}},\"msgType\":\"decision.deliver\",\"requestId\":\"r\",\"body\": %s }",
+                " {\"s\":\"\u00e4\",\"Body\":%s,\"msgType\":\"decision.deliver\",\"msgId\":\"m\",\"requestId\":\"r\"}\n")) {
+            assertThat(deliveredWithItsText(envelope.formatted(body)).body()).isEqualTo(body);
+        }
+    }
+
     @Test
     void waited_decision_withoutABody_hasNothingInIt() {
+        assertThat(deliveredWithItsText("{\"msgId\":\"m\",\"msgType\":\"decision.deliver\",\"requestId\":\"r\"}")
+                        .body())
+                .isNull();
         assertThat(delivered("{\"msgId\":\"msg-1\",\"msgType\":\"decision.deliver\",\"requestId\":\"req-1\"}"))
                 .isEqualTo(DecisionDelivery.builder("msg-1", "req-1").build());
     }
@@ -537,6 +555,10 @@ class AnswersTest {
     }
 
     private DecisionDelivery delivered(String answer) {
+        return deliveredWithItsText(answer).toBuilder().body(null).build();
+    }
+
+    private DecisionDelivery deliveredWithItsText(String answer) {
         WaitOutcome outcome = answered(wire.client.awaitDecision("req-1", Duration.ofSeconds(25)), answer);
         assertThat(outcome).isInstanceOf(WaitOutcome.Delivered.class);
         return ((WaitOutcome.Delivered) outcome).decision();

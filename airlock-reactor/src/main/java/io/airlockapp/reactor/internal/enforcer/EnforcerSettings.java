@@ -1,10 +1,12 @@
 package io.airlockapp.reactor.internal.enforcer;
 
 import io.airlockapp.harp.ReplayJournal;
+import io.airlockapp.harp.SignatureProfile;
 import io.airlockapp.reactor.PolicyHandling;
 import io.airlockapp.reactor.TimeSource;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeatInterval the time between heartbeats
  * @param pollTimeout how long a poll lasts
  * @param pairingPollInterval the time between polls of a pairing attempt
+ * @param signatureProfiles which forms of signature count, or null if that is for the signers to say
+ * @param sessionId the session
  * @param journal where used nonces are kept
  * @param nonceRetention how long they are kept
  * @param time the source of time
@@ -37,6 +41,8 @@ public record EnforcerSettings(
         Duration heartbeatInterval,
         Duration pollTimeout,
         Duration pairingPollInterval,
+        @Nullable List<SignatureProfile> signatureProfiles,
+        @Nullable String sessionId,
         ReplayJournal journal,
         Duration nonceRetention,
         TimeSource time) {}

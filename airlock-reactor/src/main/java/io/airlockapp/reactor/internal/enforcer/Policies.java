@@ -39,7 +39,7 @@ final class Policies {
         String workspaceId = settings.workspaceId();
         this.query = settings.policies() == PolicyHandling.IGNORE || workspaceId == null
                 ? null
-                : new PolicyQuery(settings.enforcerId(), workspaceId, null);
+                : new PolicyQuery(settings.enforcerId(), workspaceId, settings.sessionId());
     }
 
     private record Fetched(Instant until, Mono<List<DndPolicy>> policies) {}

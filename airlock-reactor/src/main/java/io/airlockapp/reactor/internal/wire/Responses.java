@@ -187,6 +187,7 @@ public final class Responses {
                         .nonce(body.text("nonce"))
                         .signature(body.text("signature"))
                         .decisionHash(body.text("decisionHash"))
+                        .body(body.textIn(response.body()))
                         .build());
     }
 

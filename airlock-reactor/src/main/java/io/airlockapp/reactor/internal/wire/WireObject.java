@@ -2,7 +2,9 @@ package io.airlockapp.reactor.internal.wire;
 
 import io.airlockapp.credential.Secret;
 import io.airlockapp.error.ProtocolException;
+import io.airlockapp.transport.Body;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,16 +22,21 @@ import tools.jackson.core.JsonToken;
  */
 final class WireObject {
 
-    private static final WireObject EMPTY = new WireObject(Map.of());
+    private static final WireObject EMPTY = new WireObject(Map.of(), 0, 0);
 
     private final Map<String, Object> fields;
+    private final long from;
+    private final long to;
 
-    private WireObject(Map<String, Object> fields) {
+    private WireObject(Map<String, Object> fields, long from, long to) {
         this.fields = fields;
+        this.from = from;
+        this.to = to;
     }
 
     /** Reads the object that the parser stands at the start of. */
     static WireObject read(JsonParser parser) throws JacksonException {
+        long from = parser.currentTokenLocation().getByteOffset();
         Map<String, Object> fields = new LinkedHashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             Object value = readValue(parser, parser.nextToken());
@@ -37,7 +44,7 @@ final class WireObject {
                 throw new ProtocolException("The gateway's answer has a field twice in one object.", null);
             }
         }
-        return new WireObject(fields);
+        return new WireObject(fields, from, parser.currentLocation().getByteOffset());
     }
 
     private static Object readValue(JsonParser parser, JsonToken token) throws JacksonException {
@@ -154,6 +161,14 @@ final class WireObject {
             return object;
         }
         throw unexpected(name, "an object");
+    }
+
+    /** The very text of this object in the document that it was read from; null if it is absent, or the document no UTF-8. */
+    @Nullable
+    String textIn(Body document) {
+        return from < 0 || to <= from
+                ? null
+                : new String(document.toByteArray(), (int) from, (int) (to - from), StandardCharsets.UTF_8);
     }
 
     boolean isObject(String name) {
