@@ -10,15 +10,14 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what a gateway delivered into a {@link Verdict}: everything that has to hold before acting on an approval (wire
- * reference, section 5), in one place. Immutable, and thread-safe as its journal is.
+ * reference, section 5), in one place. Whose decisions count is asked each time; all else is fixed. Thread-safe, as its
+ * journal is.
  *
  * <p>A rejection has to hold as much as an approval; otherwise it is unverified too. The nonce is claimed last, after the
  * signature has verified, so that nobody but the signer can use one up.
@@ -36,20 +35,9 @@ public final class DecisionVerifier {
     /** How long nonces are kept at least unless set: ten minutes. */
     public static final Duration DEFAULT_NONCE_RETENTION = Duration.ofMinutes(10);
 
-    private static final String KEY_PREFIX = "key-";
     private static final int MAX_NONCE_LENGTH = 512;
 
-    private record PairedKey(Signer signer, Ed25519PublicKey key, List<SignatureProfile> profiles) {
-
-        static PairedKey of(Signer signer) {
-            return new PairedKey(
-                    signer,
-                    Ed25519PublicKey.parse(signer.publicKey()),
-                    signer.profiles().stream().map(SignatureProfile::named).toList());
-        }
-    }
-
-    private final Map<String, PairedKey> signers;
+    private final SignerRegistry signers;
     private final @Nullable List<SignatureProfile> profiles;
     private final @Nullable String sessionId;
     private final ReplayJournal journal;
@@ -57,7 +45,7 @@ public final class DecisionVerifier {
     private final Duration skew;
     private final Duration nonceRetention;
 
-    private DecisionVerifier(Builder builder, Map<String, PairedKey> signers, ReplayJournal journal) {
+    private DecisionVerifier(Builder builder, SignerRegistry signers, ReplayJournal journal) {
         this.signers = signers;
         this.profiles = builder.profiles;
         this.sessionId = builder.sessionId;
@@ -94,6 +82,15 @@ public final class DecisionVerifier {
     }
 
     /**
+     * Whether {@link #verify} can take long, because its journal does. Call it on a thread that may block then.
+     *
+     * @return what the journal says
+     */
+    public boolean blocking() {
+        return journal.blocking();
+    }
+
+    /**
      * Verifies a decision. Never throws for what was delivered, whatever it is.
      *
      * @param expectation what was asked
@@ -107,6 +104,7 @@ public final class DecisionVerifier {
         try {
             return check(expectation, decision);
         } catch (HarpException e) {
+            signers.failed(decision.signerKeyId(), expectation.requestId(), e.reason(), clock.instant());
             return new Verdict.Unverified(expectation.requestId(), e.reason(), Objects.requireNonNull(e.getMessage()));
         }
     }
@@ -138,11 +136,7 @@ public final class DecisionVerifier {
             throw new HarpException(
                     FailureReason.UNSUPPORTED, "The decision's nonce is too long to remember: ask the approver again.");
         }
-        PairedKey paired = find(signerKeyId);
-        if (paired == null || paired.signer().revoked()) {
-            throw new HarpException(
-                    FailureReason.UNKNOWN_SIGNER, "The decision's signer is not paired, or is revoked: pair again.");
-        }
+        PairedKey paired = counting(signerKeyId, now);
         requireSigned(paired, delivery, signature, now);
         claim(new ReplayJournal.Use(
                 paired.key().value(),
@@ -150,6 +144,8 @@ public final class DecisionVerifier {
                 expectation.requestId(),
                 expectation.artifactHash().value(),
                 keepUntil(expectation.expiresAt(), now)));
+        // A journal can take its time, in which the signer can be revoked.
+        counting(signerKeyId, clock.instant());
 
         Verdict.Basis basis = new Verdict.SignedDecision(delivery, paired.signer());
         return word == Decision.APPROVE
@@ -165,16 +161,13 @@ public final class DecisionVerifier {
         return part;
     }
 
-    /** By the id itself, which then decides alone, revoked or not; or else with the prefix added or removed. */
-    private @Nullable PairedKey find(String signerKeyId) {
-        PairedKey exact = signers.get(signerKeyId);
-        if (exact != null) {
-            return exact;
+    private PairedKey counting(String signerKeyId, Instant now) {
+        PairedKey paired = signers.counting(signerKeyId, now);
+        if (paired == null) {
+            throw new HarpException(
+                    FailureReason.UNKNOWN_SIGNER, "The decision's signer is not paired, or is revoked: pair again.");
         }
-        return signers.get(
-                signerKeyId.startsWith(KEY_PREFIX)
-                        ? signerKeyId.substring(KEY_PREFIX.length())
-                        : KEY_PREFIX + signerKeyId);
+        return paired;
     }
 
     /** One profile that is allowed has to hold as a whole; which one that is, only the signature tells. */
@@ -240,7 +233,7 @@ public final class DecisionVerifier {
 
     @Override
     public String toString() {
-        return "DecisionVerifier[signers=" + signers.keySet() + ", profiles=" + profiles + "]";
+        return "DecisionVerifier[signers=" + signers + ", profiles=" + profiles + "]";
     }
 
     /** Collects the parts of a {@link DecisionVerifier}. Not thread-safe. */
@@ -249,6 +242,7 @@ public final class DecisionVerifier {
         private static final int DEFAULT_CAPACITY = 100_000;
 
         private Collection<Signer> signers = List.of();
+        private @Nullable SignerRegistry registry;
         private @Nullable List<SignatureProfile> profiles;
         private @Nullable String sessionId;
         private @Nullable ReplayJournal journal;
@@ -266,6 +260,18 @@ public final class DecisionVerifier {
          */
         public Builder signers(Collection<Signer> signers) {
             this.signers = List.copyOf(signers);
+            this.registry = null;
+            return this;
+        }
+
+        /**
+         * Sets who is asked, at each verification, whose decisions count; takes the place of {@link #signers}.
+         *
+         * @param registry the signers of the pairing
+         * @return this builder
+         */
+        public Builder registry(SignerRegistry registry) {
+            this.registry = Objects.requireNonNull(registry, "registry");
             return this;
         }
 
@@ -366,16 +372,9 @@ public final class DecisionVerifier {
          * @throws IllegalArgumentException if two different signers have the same id
          */
         public DecisionVerifier build() {
-            Map<String, PairedKey> byId = new HashMap<>();
-            for (Signer signer : signers) {
-                PairedKey previous = byId.put(signer.keyId(), PairedKey.of(signer));
-                if (previous != null && !previous.signer().equals(signer)) {
-                    throw new IllegalArgumentException(
-                            "Two signers have the same id, so it is unclear whose key counts: remove one.");
-                }
-            }
+            SignerRegistry whose = registry == null ? SignerRegistry.of(signers, clock) : registry;
             ReplayJournal used = journal == null ? ReplayJournal.inMemory(clock, DEFAULT_CAPACITY) : journal;
-            return new DecisionVerifier(this, Map.copyOf(byId), used);
+            return new DecisionVerifier(this, whose, used);
         }
     }
 }
