@@ -3,6 +3,7 @@ package io.airlockapp.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.airlockapp.testkit.approver.DecisionTerms;
 import io.airlockapp.testkit.approver.SignedForm;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
@@ -87,6 +88,42 @@ class ApproverTest {
                 + "\",\"reason\":null,\"requestId\":\"req-1\",\"signerKeyId\":\""
                 + gateway.approver().signerKeyId() + "\"}";
         assertThat(verifies(gateway, message, decision.need("/body/signature"))).isTrue();
+    }
+
+    @Test
+    void signs_harpCore_coversTheWholeObjectOnTheTermsGranted() throws Exception {
+        gateway.approver()
+                .signs(DecisionTerms.session("session-1")
+                        .with("a-new-field", "x\n")
+                        .with("sigAlg", "none"))
+                .decide(shown -> io.airlockapp.testkit.approver.Answer.reject("no"));
+        front.post("/v1/artifacts", enforcer.submission("req-1"));
+
+        Answer decision = front.get("/v1/exchanges/req-1/wait?timeout=1");
+
+        String message = "{\"a-new-field\":\"x\\n\",\"artifactHash\":\"" + Enforcer.sha256(Enforcer.PAYLOAD)
+                + "\",\"artifactHashAlg\":\"SHA-256\",\"decision\":\"reject\",\"expiresAt\":\""
+                + gateway.clock().instant().plus(Duration.ofMinutes(10)) + "\",\"nonce\":\""
+                + decision.at("/body/nonce") + "\",\"policyHints\":{\"sessionId\":\"session-1\"},\"reason\":\"no\","
+                + "\"repoRef\":\"repo:acme/widgets\",\"requestId\":\"req-1\",\"scope\":\"session\",\"sigAlg\":\"none\","
+                + "\"signerKeyId\":\"" + gateway.approver().signerKeyId() + "\"}";
+        assertThat(verifies(gateway, message, decision.need("/body/signature"))).isTrue();
+        assertThat(decision.at("/body/requestId")).isEqualTo("req-1");
+    }
+
+    @Test
+    void signs_harpCore_expiresWhenItIsGrantedTo_andLeavesOutWhatItIsTold() {
+        gateway.approver()
+                .signs(DecisionTerms.timebox(Duration.ofSeconds(-5)).without("repoRef"))
+                .approveAll();
+        front.post("/v1/artifacts", enforcer.submission("req-1"));
+
+        Answer decision = front.get("/v1/exchanges/req-1/wait?timeout=1");
+
+        assertThat(decision.at("/body/expiresAt"))
+                .isEqualTo(gateway.clock().instant().minusSeconds(5).toString());
+        assertThat(decision.at("/body/scope")).isEqualTo("timebox");
+        assertThat(decision.at("/body/repoRef")).isNull();
     }
 
     @Test

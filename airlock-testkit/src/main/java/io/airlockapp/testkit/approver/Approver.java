@@ -100,6 +100,14 @@ public interface Approver {
     Approver signs(SignedForm form);
 
     /**
+     * Signs in the form {@link SignedForm#HARP_CORE} from now on, on these terms; {@link DecisionTerms#once()} unless called.
+     *
+     * @param terms what a decision grants
+     * @return this approver
+     */
+    Approver signs(DecisionTerms terms);
+
+    /**
      * Completes every pairing as soon as an enforcer asks for one. The default.
      *
      * @return this approver

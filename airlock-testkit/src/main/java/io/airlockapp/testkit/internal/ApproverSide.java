@@ -35,4 +35,7 @@ interface ApproverSide {
 
     /** The body of a decision, signed by the approver's own key. */
     ObjectNode sign(String requestId, String artifactHash, String word, @Nullable String reason, String nonce);
+
+    /** The text that the signature of a decision's body is over, in the form that the approver signs in. */
+    String signedText(String requestId, ObjectNode body);
 }

@@ -3,6 +3,7 @@ package io.airlockapp.testkit.internal;
 import io.airlockapp.model.PreGeneratedCode;
 import io.airlockapp.testkit.approver.Answer;
 import io.airlockapp.testkit.approver.Approver;
+import io.airlockapp.testkit.approver.DecisionTerms;
 import io.airlockapp.testkit.approver.Shown;
 import io.airlockapp.testkit.approver.SignedForm;
 import io.airlockapp.testkit.approver.Unreadable;
@@ -11,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -47,6 +49,7 @@ final class ScriptedApprover implements Approver, ApproverSide {
     private volatile Function<Shown, Answer> script = any -> Answer.never();
     private volatile PairingMode pairingMode = PairingMode.COMPLETE;
     private volatile SignedForm form = SignedForm.GATEWAY;
+    private volatile DecisionTerms terms = DecisionTerms.once();
 
     ScriptedApprover(GatewaySide gateway, Clock clock, Scheduler scheduler) {
         this.gateway = gateway;
@@ -143,27 +146,68 @@ final class ScriptedApprover implements Approver, ApproverSide {
 
     @Override
     public ObjectNode sign(String requestId, String artifactHash, String word, @Nullable String reason, String nonce) {
-        String message =
-                switch (form) {
-                    case GATEWAY -> artifactHash + "|" + word + "|" + nonce;
-                    // Names in the order of RFC 8785; all values are texts, whose form is the same there.
-                    case ENVELOPE ->
-                        Json.write(Json.object()
-                                .put("artifactHash", artifactHash)
-                                .put("decision", word)
-                                .put("nonce", nonce)
-                                .put("reason", reason)
-                                .put("requestId", requestId)
-                                .put("signerKeyId", signerKeyId));
-                };
         ObjectNode decision = Json.object().put("artifactHash", artifactHash).put("decision", word);
         if (reason != null) {
             decision.put("reason", reason);
         }
-        return decision.put("signerKeyId", signerKeyId)
-                .put("nonce", nonce)
-                .put("signature", signature(message))
+        decision.put("signerKeyId", signerKeyId).put("nonce", nonce);
+        if (form == SignedForm.HARP_CORE) {
+            addTerms(decision, requestId);
+            return decision.put("signature", signature(signedText(requestId, decision)));
+        }
+        String message = signedText(requestId, decision);
+        return decision.put("signature", signature(message))
                 .put("decisionHash", Keys.sha256Hex(message.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void addTerms(ObjectNode decision, String requestId) {
+        DecisionTerms granted = terms;
+        Instant expiresAt = granted.validFor() != null ? clock.instant().plus(granted.validFor()) : endOf(requestId);
+        decision.put("requestId", requestId)
+                .put("artifactHashAlg", "SHA-256")
+                .put("repoRef", "repo:acme/widgets")
+                .put("scope", granted.scope())
+                .put("expiresAt", expiresAt.toString())
+                .put("sigAlg", "Ed25519");
+        if (granted.sessionId() != null) {
+            decision.set("policyHints", Json.object().put("sessionId", granted.sessionId()));
+        }
+        granted.changed().forEach(decision::put);
+        decision.remove(granted.missing());
+    }
+
+    private Instant endOf(String requestId) {
+        return shown.stream()
+                .filter(seen -> seen.requestId().equals(requestId))
+                .map(Shown::expiresAt)
+                .findAny()
+                .orElseThrow(() -> new IllegalStateException("The approver was not shown an exchange " + requestId
+                        + ": check the id, and unreadable() for what could not be opened."));
+    }
+
+    /** Names in the order of RFC 8785; all values are texts, or objects of one text, whose form is the same there. */
+    @Override
+    public String signedText(String requestId, ObjectNode body) {
+        return switch (form) {
+            case GATEWAY ->
+                Json.text(body, "artifactHash") + "|" + Json.text(body, "decision") + "|" + Json.text(body, "nonce");
+            case ENVELOPE ->
+                Json.write(Json.object()
+                        .put("artifactHash", Json.text(body, "artifactHash"))
+                        .put("decision", Json.text(body, "decision"))
+                        .put("nonce", Json.text(body, "nonce"))
+                        .put("reason", Json.text(body, "reason"))
+                        .put("requestId", requestId)
+                        .put("signerKeyId", Json.text(body, "signerKeyId")));
+            case HARP_CORE -> {
+                ObjectNode ordered = Json.object();
+                body.propertyNames().stream()
+                        .filter(name -> !name.equals("signature"))
+                        .sorted()
+                        .forEach(name -> ordered.set(name, body.get(name)));
+                yield Json.write(ordered);
+            }
+        };
     }
 
     private String signature(String message) {
@@ -195,6 +239,12 @@ final class ScriptedApprover implements Approver, ApproverSide {
     public Approver signs(SignedForm newForm) {
         form = newForm;
         return this;
+    }
+
+    @Override
+    public Approver signs(DecisionTerms newTerms) {
+        terms = newTerms;
+        return signs(SignedForm.HARP_CORE);
     }
 
     @Override

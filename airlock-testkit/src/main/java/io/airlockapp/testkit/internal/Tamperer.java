@@ -34,11 +34,11 @@ final class Tamperer {
         } else if (tampering instanceof Tampering.Kind kind) {
             switch (kind) {
                 case FLIP_DECISION -> body.put("decision", flipped(text(body, "decision")));
-                case FORGE_SIGNATURE -> forge(body);
+                case FORGE_SIGNATURE -> forge(changed);
                 case STRANGER_APPROVES -> {
                     body.put("decision", "approve");
                     body.put("signerKeyId", "key-stranger");
-                    forge(body);
+                    forge(changed);
                 }
                 case OTHER_ARTIFACT -> changed.set("body", signAgain(changed, OTHER_HASH, text(body, "nonce")));
                 case OTHER_REQUEST -> changed.put("requestId", "req-00000000-0000-0000-0000-000000000000");
@@ -70,11 +70,12 @@ final class Tamperer {
                 text(envelope, "requestId"), hash, text(body, "decision"), Json.text(body, "reason"), nonce);
     }
 
-    private void forge(ObjectNode body) {
+    private void forge(ObjectNode envelope) {
         if (stranger == null) {
             stranger = Keys.generate("Ed25519");
         }
-        String message = text(body, "artifactHash") + "|" + text(body, "decision") + "|" + text(body, "nonce");
+        ObjectNode body = body(envelope);
+        String message = approver.signedText(text(envelope, "requestId"), body);
         byte[] signature = Keys.sign(stranger.getPrivate(), message.getBytes(StandardCharsets.UTF_8));
         body.put("signature", Keys.base64Url(signature));
     }
