@@ -5,9 +5,12 @@ import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
 import io.airlockapp.reactor.ConsentOutcome;
+import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.ReviewResult;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -150,6 +153,56 @@ public interface BlockingEnforcer extends AutoCloseable {
      */
     @Nullable
     Pairing pairing();
+
+    /**
+     * Whose decisions count. Does not block.
+     *
+     * @return the signers of the pairing in force, those included that are revoked or whose end has come; none if there is no
+     *     pairing
+     */
+    List<Signer> signers();
+
+    /**
+     * Makes the decisions of one more key count, at once, for reviews that are under way too. Nothing is asked of anybody: it is
+     * for the program to know that the key is the right one, from a {@link io.airlockapp.harp.PairingResponse} that was verified
+     * and whose fingerprint people have compared, or from somebody who vouches for it. Doing it again changes nothing.
+     *
+     * @param signer the signer; not revoked
+     * @return the pairing with it, to be saved in place of the old one
+     * @throws IllegalArgumentException if the signer is revoked, or its key or profiles cannot be used
+     * @throws io.airlockapp.error.PairingException if there is no pairing
+     * @throws io.airlockapp.error.HarpException if the id is that of another signer or the key is known already, in particular
+     *     as one that was revoked
+     */
+    Pairing addSigner(Signer signer);
+
+    /**
+     * Makes the decisions of a new key count in place of an old one's, at once, for reviews that are under way too. Both count
+     * until the old one is revoked, or its end has come. That the new key is the right one is for the program to know, as in
+     * {@link #addSigner}. Doing it again changes nothing.
+     *
+     * @param signerKeyId the id of the old key
+     * @param successor the signer with the new key; not revoked
+     * @param validUntil until when the old key counts, which is never later than it was; null for no new end
+     * @return the pairing with both, to be saved in place of the old one
+     * @throws IllegalArgumentException if the id is blank, or the successor is revoked, or its key or profiles cannot be used
+     * @throws io.airlockapp.error.PairingException if there is no pairing
+     * @throws io.airlockapp.error.HarpException if the old key does not count, or the new one is refused as by {@link
+     *     #addSigner}
+     */
+    Pairing rotateSigner(String signerKeyId, Signer successor, @Nullable Instant validUntil);
+
+    /**
+     * Makes the decisions of a key count no longer, under any id, at once, for reviews that are under way too. The gateway and
+     * the approver's phone are not told: {@link #unpair} ends the pairing itself. Doing it again changes nothing.
+     *
+     * @param signerKeyId the id of the key
+     * @return the pairing as it is now, to be saved in place of the old one: restored from the old one, the key would count again
+     * @throws IllegalArgumentException if the id is blank
+     * @throws io.airlockapp.error.PairingException if there is no pairing
+     * @throws io.airlockapp.error.HarpException if there is no such signer
+     */
+    Pairing revokeSigner(String signerKeyId);
 
     /**
      * Asks the approver about one action, and waits for the verdict.

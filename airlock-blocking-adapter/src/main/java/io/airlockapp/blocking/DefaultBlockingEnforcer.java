@@ -9,9 +9,12 @@ import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
 import io.airlockapp.reactor.ConsentOutcome;
+import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.ReviewResult;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -70,6 +73,27 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
     @Override
     public @Nullable Pairing pairing() {
         return enforcer.pairing();
+    }
+
+    @Override
+    public List<Signer> signers() {
+        return enforcer.signers();
+    }
+
+    @Override
+    public Pairing addSigner(Signer signer) {
+        return await("Enforcer.addSigner", deadline, caller -> enforcer.addSigner(signer));
+    }
+
+    @Override
+    public Pairing rotateSigner(String signerKeyId, Signer successor, @Nullable Instant validUntil) {
+        return await(
+                "Enforcer.rotateSigner", deadline, caller -> enforcer.rotateSigner(signerKeyId, successor, validUntil));
+    }
+
+    @Override
+    public Pairing revokeSigner(String signerKeyId) {
+        return await("Enforcer.revokeSigner", deadline, caller -> enforcer.revokeSigner(signerKeyId));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingClaim;
 import io.airlockapp.model.PairingInitiation;
 import io.airlockapp.model.PolicyQuery;
+import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.auth.AuthorizationRequest;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -49,6 +51,8 @@ final class Faces {
             Map.entry(Iterable.class, List.of(ACTION)),
             Map.entry(Callable.class, (Callable<String>) () -> "done"),
             Map.entry(Consumer.class, (Consumer<Object>) code -> {}),
+            Map.entry(Instant.class, Instant.EPOCH),
+            Map.entry(Signer.class, new Signer("key-1", "AAAA", false)),
             Map.entry(Secret.class, Secret.of("a-routing-token")),
             Map.entry(URI.class, URI.create("https://app.example/callback")),
             Map.entry(Discovery.class, new Discovery(URI.create("https://idp.example"), "client", true)),
@@ -163,14 +167,14 @@ final class Faces {
         return argument;
     }
 
-    /** Every method that waits, which is every method but {@code pairing()}. */
+    /** Every method that waits, which is every method but {@code pairing()} and {@code signers()}. */
     static Stream<Face> waiting() {
         return Stream.of(
                         methods(GatewayClient.class, BlockingGatewayClient.class),
                         methods(Enforcer.class, BlockingEnforcer.class),
                         methods(Session.class, BlockingSession.class))
                 .flatMap(faces -> faces)
-                .filter(face -> !face.method.getName().equals("pairing"));
+                .filter(face -> !Set.of("pairing", "signers").contains(face.method.getName()));
     }
 
     private static Stream<Face> methods(Class<?> reactive, Class<?> blocking) {

@@ -5,6 +5,9 @@ import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
 import java.time.Duration;
+import io.airlockapp.model.Signer;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -20,7 +23,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>All methods are cold and can be subscribed again. Arguments that are wrong in themselves throw
  * {@link IllegalArgumentException} at once; everything else is signalled, as an {@link io.airlockapp.error.AirlockException}.
- * Signals arrive on a thread of the transport or of the {@link TimeSource}, which must not be blocked. An enforcer is safe for
+ * Signals arrive on a thread of the transport or of the {@link TimeSource}, which must not be blocked; where the replay journal
+ * says that it blocks, verdicts arrive on {@link reactor.core.scheduler.Schedulers#boundedElastic()}. An enforcer is safe for
  * use from many threads.
  */
 public interface Enforcer {
@@ -115,6 +119,59 @@ public interface Enforcer {
      */
     @Nullable
     Pairing pairing();
+
+    /**
+     * Whose decisions count.
+     *
+     * @return the signers of the pairing in force, those included that are revoked or whose end has come; none if there is no
+     *     pairing
+     */
+    List<Signer> signers();
+
+    /**
+     * Makes the decisions of one more key count. Nothing is asked of anybody: it is for the program to know that the key is
+     * the right one, from a {@link io.airlockapp.harp.PairingResponse} that was verified and whose fingerprint people have
+     * compared, or from somebody who vouches for it.
+     *
+     * <p>Subscribing adds it at once, for reviews that are under way too; doing it again changes nothing.
+     *
+     * @param signer the signer; not revoked
+     * @return emits the pairing with it, to be saved in place of the old one; fails with
+     *     {@link io.airlockapp.error.PairingException} if there is no pairing, and with
+     *     {@link io.airlockapp.error.HarpException} if the id is that of another signer or the key is known already, in
+     *     particular as one that was revoked
+     * @throws IllegalArgumentException if the signer is revoked, or its key or profiles cannot be used
+     */
+    Mono<Pairing> addSigner(Signer signer);
+
+    /**
+     * Makes the decisions of a new key count in place of an old one's. Both count until the old one is revoked, or its end has
+     * come. That the new key is the right one is for the program to know, as in {@link #addSigner}.
+     *
+     * <p>Subscribing changes it at once, for reviews that are under way too; doing it again changes nothing.
+     *
+     * @param signerKeyId the id of the old key
+     * @param successor the signer with the new key; not revoked
+     * @param validUntil until when the old key counts, which is never later than it was; null for no new end
+     * @return emits the pairing with both, to be saved in place of the old one; fails as {@link #addSigner} does, and with
+     *     {@link io.airlockapp.error.HarpException} if the old key does not count
+     * @throws IllegalArgumentException if the id is blank, or the successor is revoked, or its key or profiles cannot be used
+     */
+    Mono<Pairing> rotateSigner(String signerKeyId, Signer successor, @Nullable Instant validUntil);
+
+    /**
+     * Makes the decisions of a key count no longer, under any id.
+     *
+     * <p>Subscribing revokes it at once, for reviews that are under way too; doing it again changes nothing. The gateway and the
+     * approver's phone are not told: {@link #unpair} ends the pairing itself.
+     *
+     * @param signerKeyId the id of the key
+     * @return emits the pairing as it is now, to be saved in place of the old one: restored from the old one, the key would
+     *     count again. Fails with {@link io.airlockapp.error.PairingException} if there is no pairing, and with
+     *     {@link io.airlockapp.error.HarpException} if there is no such signer
+     * @throws IllegalArgumentException if the id is blank
+     */
+    Mono<Pairing> revokeSigner(String signerKeyId);
 
     /**
      * Asks the approver about one action.

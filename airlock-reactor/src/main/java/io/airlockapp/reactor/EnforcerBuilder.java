@@ -3,6 +3,7 @@ package io.airlockapp.reactor;
 import io.airlockapp.harp.DecisionVerifier;
 import io.airlockapp.harp.ReplayJournal;
 import io.airlockapp.harp.SignatureProfile;
+import io.airlockapp.harp.SignerEvent;
 import io.airlockapp.reactor.internal.enforcer.DefaultEnforcer;
 import io.airlockapp.reactor.internal.enforcer.EnforcerSettings;
 import io.airlockapp.reactor.store.StateStore;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what an {@link Enforcer} needs. Not thread-safe. */
@@ -32,6 +34,7 @@ public final class EnforcerBuilder {
     private Duration pairingPollInterval = Duration.ofSeconds(3);
     private @Nullable List<SignatureProfile> signatureProfiles;
     private @Nullable String sessionId;
+    private Consumer<SignerEvent> signerListener = event -> {};
     private @Nullable ReplayJournal journal;
     private Duration nonceRetention = Duration.ofHours(1);
     private @Nullable StateStore store;
@@ -190,9 +193,25 @@ public final class EnforcerBuilder {
     }
 
     /**
-     * Where used nonces are kept. Default: in memory, of this enforcer only, a million of them.
+     * Who is told what happens to the keys whose decisions count: provisioned by pairing or {@link Enforcer#addSigner}, rotated,
+     * revoked, and named by a decision that does not count. Default: nobody.
      *
-     * @param journal the journal; must not block
+     * @param listener gets the events, on the thread that causes them, which can be one of the transport; must not block. What
+     *     it throws is ignored
+     * @return this builder
+     */
+    public EnforcerBuilder signerListener(Consumer<SignerEvent> listener) {
+        this.signerListener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
+     * Where used nonces are kept. Default: in memory, of this enforcer only, a million of them, which take up to 600 MB when the
+     * journal is full. A journal that is full, or fails, approves nothing: the verdict is {@link
+     * io.airlockapp.harp.Verdict.Unverified} for {@link io.airlockapp.error.FailureReason#REPLAY}.
+     *
+     * @param journal the journal; if it {@linkplain ReplayJournal#blocking() blocks}, decisions are verified on {@link
+     *     reactor.core.scheduler.Schedulers#boundedElastic()}, never on a thread of the transport
      * @return this builder
      */
     public EnforcerBuilder replayJournal(ReplayJournal journal) {
@@ -265,6 +284,7 @@ public final class EnforcerBuilder {
                         pairingPollInterval,
                         signatureProfiles,
                         sessionId,
+                        signerListener,
                         used,
                         nonceRetention,
                         time),

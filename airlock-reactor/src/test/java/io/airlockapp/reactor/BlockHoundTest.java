@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.airlockapp.credential.Secret;
+import io.airlockapp.harp.ReplayJournal;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.reactor.Scene.Watch;
@@ -105,6 +106,31 @@ class BlockHoundTest {
             }
         });
         assertThat(approved).isTrue();
+    }
+
+    @Test
+    void reviews_withAJournalThatBlocks() {
+        FakeGateway gateway = FakeGateway.create();
+        ReplayJournal blocking = new ReplayJournal() {
+            @Override
+            public boolean claim(Use use) {
+                LockSupport.parkNanos(1);
+                return true;
+            }
+
+            @Override
+            public boolean blocking() {
+                return true;
+            }
+        };
+        gateway.approver().approveAll();
+        try (Scene scene = new Scene(gateway, UnaryOperator.identity(), enforcer -> enforcer.replayJournal(blocking))) {
+            scene.restored();
+            Verdict verdict = Mono.defer(() -> scene.enforcer.review(Scene.action()))
+                    .subscribeOn(Schedulers.parallel())
+                    .block(PATIENCE);
+            assertThat(Objects.requireNonNull(verdict).isApproved()).isTrue();
+        }
     }
 
     @Test

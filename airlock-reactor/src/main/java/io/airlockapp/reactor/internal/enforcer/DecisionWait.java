@@ -4,6 +4,7 @@ import io.airlockapp.error.AirlockException;
 import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.ConflictException;
 import io.airlockapp.error.ExpiredException;
+import io.airlockapp.error.FailureReason;
 import io.airlockapp.error.GatewayException;
 import io.airlockapp.error.GatewayUnavailableException;
 import io.airlockapp.error.NotFoundException;
@@ -15,6 +16,7 @@ import io.airlockapp.error.TransportException;
 import io.airlockapp.harp.ArtifactHash;
 import io.airlockapp.harp.DecisionVerifier;
 import io.airlockapp.harp.Verdict;
+import io.airlockapp.model.DecisionDelivery;
 import io.airlockapp.model.ExchangeState;
 import io.airlockapp.model.WaitOutcome;
 import io.airlockapp.reactor.GatewayClient;
@@ -22,7 +24,9 @@ import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.internal.pipeline.Backoff;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Waits for the decision of one exchange by polling (wire reference, section 6, wait). A turn either ends in a verdict, or is
@@ -64,14 +68,34 @@ final class DecisionWait {
                     review.failures = 0;
                     review.nonsense = 0;
                     return outcome instanceof WaitOutcome.Delivered delivered
-                            ? Mono.just(review.paired
-                                    .verifier()
-                                    .verify(
-                                            new DecisionVerifier.Expectation(review.requestId, hash, review.deadline),
-                                            delivered.decision()))
+                            ? verified(review, hash, delivered.decision())
                             : pending(review, begun, poll);
                 })
                 .onErrorResume(AirlockException.class, failure -> failed(review, failure));
+    }
+
+    /** A journal that blocks is asked on a thread that may, and no longer than a decision would count. */
+    private Mono<Verdict> verified(Review review, ArtifactHash hash, DecisionDelivery decision) {
+        DecisionVerifier verifier = review.paired.verifier();
+        DecisionVerifier.Expectation expectation =
+                new DecisionVerifier.Expectation(review.requestId, hash, review.deadline);
+        if (!verifier.blocking()) {
+            return Mono.just(verifier.verify(expectation, decision));
+        }
+        Duration left = Duration.between(time.now(), review.deadline).plus(DecisionVerifier.DEFAULT_SKEW);
+        return Mono.fromCallable(() -> verifier.verify(expectation, decision))
+                .subscribeOn(Schedulers.boundedElastic())
+                .timeout(left, Mono.just(unverified(review, "The replay journal takes too long")), time.scheduler())
+                .onErrorResume(
+                        RejectedExecutionException.class,
+                        full -> Mono.just(unverified(review, "Too many decisions wait for the replay journal")));
+    }
+
+    private static Verdict unverified(Review review, String problem) {
+        return new Verdict.Unverified(
+                review.requestId,
+                FailureReason.REPLAY,
+                problem + ", so nothing can be approved: repair it, and ask the approver again.");
     }
 
     private static long ceilSeconds(Duration duration) {

@@ -3,6 +3,8 @@ package io.airlockapp.reactor.internal.enforcer;
 import io.airlockapp.error.AirlockException;
 import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.ConflictException;
+import io.airlockapp.error.FailureReason;
+import io.airlockapp.error.HarpException;
 import io.airlockapp.error.NoApproverException;
 import io.airlockapp.error.NotFoundException;
 import io.airlockapp.error.PairingException;
@@ -11,17 +13,20 @@ import io.airlockapp.error.StoreException;
 import io.airlockapp.error.WorkStartedException;
 import io.airlockapp.harp.Action;
 import io.airlockapp.harp.NotApprovedException;
+import io.airlockapp.harp.SignerRegistry;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.ExchangeState;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
 import io.airlockapp.reactor.ConsentOutcome;
+import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.ReviewResult;
 import io.airlockapp.reactor.store.StateStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -157,6 +162,63 @@ public final class DefaultEnforcer implements Enforcer {
     }
 
     @Override
+    public List<Signer> signers() {
+        Session now = session.get();
+        return now == null ? List.of() : now.paired.signers().signers();
+    }
+
+    @Override
+    public Mono<Pairing> addSigner(Signer signer) {
+        requireUsable(signer);
+        return withPairing(now -> now.signers().add(signer));
+    }
+
+    @Override
+    public Mono<Pairing> rotateSigner(String signerKeyId, Signer successor, @Nullable Instant validUntil) {
+        requireId(signerKeyId);
+        requireUsable(successor);
+        return withPairing(now -> now.signers().rotate(signerKeyId, successor, validUntil));
+    }
+
+    @Override
+    public Mono<Pairing> revokeSigner(String signerKeyId) {
+        requireId(signerKeyId);
+        return withPairing(now -> {
+            // A review can have begun with an earlier pairing that has the same signer.
+            boolean elsewhere = reviews.revoke(signerKeyId);
+            if (!now.signers().revoke(signerKeyId) && !elsewhere) {
+                throw new HarpException(
+                        FailureReason.UNKNOWN_SIGNER, "There is no such signer to revoke: give one of signers().");
+            }
+        });
+    }
+
+    private Mono<Pairing> withPairing(Consumer<Paired> change) {
+        return Mono.defer(() -> {
+            Session now = session.get();
+            if (closed || now == null) {
+                return Mono.error(closed ? closedException() : notPaired());
+            }
+            change.accept(now.paired);
+            return Mono.just(now.paired.pairing());
+        });
+    }
+
+    private static void requireId(String signerKeyId) {
+        if (signerKeyId.isBlank()) {
+            throw new IllegalArgumentException("The signer's id is blank: give one of signers().");
+        }
+    }
+
+    private void requireUsable(Signer signer) {
+        try {
+            SignerRegistry.of(List.of(), settings.time().clock()).add(signer);
+        } catch (HarpException e) {
+            throw new IllegalArgumentException("The signer cannot be used. " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     public Mono<Verdict> review(Action action) {
         Instant expiresAt = action.expiresAt();
         if (expiresAt != null && !settings.time().now().isBefore(expiresAt)) {
@@ -224,7 +286,7 @@ public final class DefaultEnforcer implements Enforcer {
             if (closed || now == null) {
                 return Mono.error(closed ? closedException() : notPaired());
             }
-            return client.revokePairing(now.paired.pairing().routingToken())
+            return client.revokePairing(now.paired.begun().routingToken())
                     .then()
                     .onErrorResume(DefaultEnforcer::goneAlready, gone -> Mono.empty())
                     .then(Mono.fromRunnable(() -> forget(now)))

@@ -2,11 +2,13 @@ package io.airlockapp.reactor.internal.enforcer;
 
 import io.airlockapp.harp.ReplayJournal;
 import io.airlockapp.harp.SignatureProfile;
+import io.airlockapp.harp.SignerEvent;
 import io.airlockapp.reactor.PolicyHandling;
 import io.airlockapp.reactor.TimeSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param pairingPollInterval the time between polls of a pairing attempt
  * @param signatureProfiles which forms of signature count, or null if that is for the signers to say
  * @param sessionId the session
+ * @param signerListener who is told of what happens to signers
  * @param journal where used nonces are kept
  * @param nonceRetention how long they are kept
  * @param time the source of time
@@ -43,6 +46,7 @@ public record EnforcerSettings(
         Duration pairingPollInterval,
         @Nullable List<SignatureProfile> signatureProfiles,
         @Nullable String sessionId,
+        Consumer<SignerEvent> signerListener,
         ReplayJournal journal,
         Duration nonceRetention,
         TimeSource time) {}

@@ -161,9 +161,11 @@ final class PairingFlow {
                 settings.workspaceName(),
                 routingToken,
                 keys.agree(peer).toSecret(),
-                List.of(response.signer()),
+                List.of(),
                 settings.time().now());
-        return Paired.of(pairing, settings);
+        Paired paired = Paired.of(pairing, settings);
+        paired.signers().add(response.signer());
+        return paired;
     }
 
     private static PairingException unverified(String what, @Nullable Throwable cause) {

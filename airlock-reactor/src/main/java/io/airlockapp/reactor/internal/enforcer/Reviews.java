@@ -136,7 +136,7 @@ final class Reviews {
                 action.hash().value(),
                 Sealer.seal(action, paired.contentKey()),
                 expiresAt,
-                paired.pairing().routingToken(),
+                paired.begun().routingToken(),
                 metadata);
     }
 
@@ -235,6 +235,15 @@ final class Reviews {
         for (Review review : underWay) {
             review.fail(failure.get());
         }
+    }
+
+    /** Revokes a signer of all pairings that reviews under way have begun with; whether any has it. */
+    boolean revoke(String signerKeyId) {
+        boolean known = false;
+        for (Review review : underWay) {
+            known |= review.paired.signers().revoke(signerKeyId);
+        }
+        return known;
     }
 
     int count() {
