@@ -303,8 +303,7 @@ class SignedFormsTest {
                 .restored()) {
             scene.gateway.approver().approveAll();
             watch(scene.enforcer.review(Scene.action())).value();
-            assertThat(scene.gateway.requests(Endpoint.POLICIES).get(0).toString())
-                    .contains("sessionId=s-1");
+            assertThat(scene.gateway.requests(Endpoint.POLICIES).get(0).path()).contains("sessionId=s-1");
         }
     }
 
