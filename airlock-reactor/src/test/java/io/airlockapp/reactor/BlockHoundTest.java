@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.airlockapp.credential.Secret;
 import io.airlockapp.harp.ReplayJournal;
+import io.airlockapp.credential.TokenSet;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.reactor.Scene.Watch;
+import io.airlockapp.reactor.auth.AuthorizationRequest;
+import io.airlockapp.reactor.auth.LoopbackOptions;
 import io.airlockapp.reactor.netty.HttpVersion;
 import io.airlockapp.reactor.netty.NettyTransport;
 import io.airlockapp.reactor.store.FileStateStore;
@@ -22,6 +25,7 @@ import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.server.FakeGatewayServer;
 import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -186,6 +190,37 @@ class BlockHoundTest {
             }
         });
         assertThat(paired).isTrue();
+    }
+
+    @Test
+    void signingIn_byDeviceAndByBrowser() {
+        boolean signedIn = onNonBlockingThread(() -> {
+            try (RealmScene scene = new RealmScene()) {
+                scene.realm.user().approvesAfterPolls(2);
+                Watch<TokenSet> device = scene.device();
+                scene.advance(Duration.ofMinutes(1));
+                URI redirect = URI.create("http://127.0.0.1:4711/callback");
+                AuthorizationRequest request = watch(scene.client.authorizationRequest(scene.discovery, redirect))
+                        .value();
+                URI forged = URI.create(redirect + "?code=x&state=y");
+                Watch<TokenSet> browser = watch(scene.client.redeem(request, forged));
+                Watch<TokenSet> refreshed = watch(scene.client.refresh(device.value()));
+                Watch<Void> revoked = watch(scene.client.revoke(refreshed.value()));
+                return browser.failure() != null && revoked.failure() == null;
+            }
+        });
+        assertThat(signedIn).isTrue();
+    }
+
+    @Test
+    void signingIn_byLoopback() {
+        try (RealmScene scene = new RealmScene()) {
+            TokenSet tokens = scene.client
+                    .loopback(scene.discovery, LoopbackOptions.defaults(), scene.realm.browser()::open)
+                    .subscribeOn(Schedulers.parallel())
+                    .block(PATIENCE);
+            assertThat(tokens).isNotNull();
+        }
     }
 
     @Test

@@ -407,6 +407,31 @@ class LoopbackSignInTest {
         assertThat(await(signIn)).isNotNull();
     }
 
+    @Test
+    void loopback_codeStateAndTokens_areInNoLog() throws Exception {
+        try (CapturedLogs.Capture logs = CapturedLogs.begin()) {
+            CompletableFuture<TokenSet> signIn = signIn();
+            URI answer = scene.realm.browser().callback(await(opened));
+            get(answer + "&state=x");
+            get(answer + "&x=" + "x".repeat(20_000));
+            raw(answer.getPort(), "GET " + answer.getRawPath() + "?" + answer.getRawQuery() + " HTTP/9.junk\r\n\r\n");
+            assertPage(get(answer.toString()), 200);
+            TokenSet tokens = await(signIn);
+
+            String all = String.join("\n", logs.lines());
+            assertThat(all).contains("HttpServerOperations");
+            for (String pair : answer.getRawQuery().split("&")) {
+                if (!pair.startsWith("iss=")) {
+                    assertThat(all).doesNotContain(pair.substring(pair.indexOf('=') + 1));
+                }
+            }
+            assertThat(all)
+                    .doesNotContain(tokens.accessToken().expose())
+                    .doesNotContain(String.valueOf(
+                            scene.realm.requests(RealmEndpoint.TOKEN).get(0).parameter("code_verifier")));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "callback", "//callback", "/a b", "/a?b", "/a#b", "/ä", "/%2e"})
     void options_pathThatIsNone_isThrown(String path) {

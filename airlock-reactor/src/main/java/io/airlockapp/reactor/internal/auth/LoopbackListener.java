@@ -4,6 +4,7 @@ import io.airlockapp.error.Delivery;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.auth.LoopbackOptions;
+import io.airlockapp.reactor.internal.http.QuietMessages;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -82,6 +83,7 @@ final class LoopbackListener {
                 .protocol(HttpProtocol.HTTP11)
                 .httpRequestDecoder(
                         spec -> spec.maxInitialLineLength(MAX_LINE_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
+                .httpMessageLogFactory(QuietMessages.INSTANCE)
                 .requestTimeout(MAX_IDLE)
                 .idleTimeout(MAX_IDLE)
                 .handle(this::handle)

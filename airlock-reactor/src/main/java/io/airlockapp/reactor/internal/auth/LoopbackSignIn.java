@@ -48,9 +48,11 @@ final class LoopbackSignIn {
 
     private Mono<TokenSet> answer(
             LoopbackListener listener, PendingAuthorization request, LoopbackOptions options, Consumer<URI> browser) {
-        return listener.await(request)
-                .takeUntilOther(failureOf(browser, request.authorizationUri()))
-                .timeout(options.timeout(), Mono.error(() -> expired(options)), time.scheduler())
+        // In this order: the user's time has begun before the browser opens.
+        return Mono.firstWithSignal(
+                        listener.await(request)
+                                .timeout(options.timeout(), Mono.error(() -> expired(options)), time.scheduler()),
+                        LoopbackSignIn.<LoopbackListener.Arrival>failureOf(browser, request.authorizationUri()))
                 .flatMap(arrival -> codes.redeem(request, arrival.callback())
                         .flatMap(tokens -> arrival.answer(new Page(200, "Signed in", options.successText()))
                                 .thenReturn(tokens))
@@ -58,10 +60,10 @@ final class LoopbackSignIn {
                                 arrival.answer(page(failure, options)).then(Mono.error(failure))));
     }
 
-    /** Opens the browser where blocking is allowed. Never completes: only a failure to open it counts. */
-    private static Mono<Void> failureOf(Consumer<URI> browser, URI address) {
+    /** Opens the browser where blocking is allowed. Never emits and never completes: only a failure to open it counts. */
+    private static <T> Mono<T> failureOf(Consumer<URI> browser, URI address) {
         return Mono.defer(() -> {
-            Sinks.Empty<Void> failure = Sinks.empty();
+            Sinks.Empty<T> failure = Sinks.empty();
             AtomicBoolean wanted = new AtomicBoolean(true);
             Schedulers.boundedElastic().schedule(() -> {
                 try {

@@ -1,12 +1,13 @@
-package io.airlockapp.reactor.netty;
+package io.airlockapp.reactor.internal.http;
 
 import reactor.netty.http.logging.HttpMessageArgProvider;
 import reactor.netty.http.logging.HttpMessageLogFactory;
 
 /** Keeps headers and contents out of Reactor Netty's own log, whatever its level: of a message only its kind is shown. */
-final class QuietMessages implements HttpMessageLogFactory {
+public final class QuietMessages implements HttpMessageLogFactory {
 
-    static final QuietMessages INSTANCE = new QuietMessages();
+    /** The one instance; it holds nothing. */
+    public static final QuietMessages INSTANCE = new QuietMessages();
 
     private QuietMessages() {}
 
