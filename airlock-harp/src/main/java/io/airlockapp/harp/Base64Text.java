@@ -1,5 +1,7 @@
 package io.airlockapp.harp;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,9 @@ final class Base64Text {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static String standard(byte[] bytes) {
-        return Base64.getEncoder().encodeToString(bytes);
+    static String standard(byte[] bytes, int from, int to) {
+        ByteBuffer text = Base64.getEncoder().encode(ByteBuffer.wrap(bytes, from, to - from));
+        return new String(text.array(), StandardCharsets.ISO_8859_1);
     }
 
     /** The bytes, or null if the text is not base64, mixes the alphabets, or has bits that stand for nothing. */

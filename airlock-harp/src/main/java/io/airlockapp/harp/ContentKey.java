@@ -15,9 +15,11 @@ import javax.crypto.spec.SecretKeySpec;
 public final class ContentKey {
 
     private final byte[] bytes;
+    private final SecretKeySpec aes;
 
     ContentKey(byte[] bytes) {
         this.bytes = bytes;
+        this.aes = new SecretKeySpec(bytes, "AES");
     }
 
     /**
@@ -46,7 +48,12 @@ public final class ContentKey {
     }
 
     SecretKeySpec forAes() {
-        return new SecretKeySpec(bytes, "AES");
+        return aes;
+    }
+
+    /** The bytes without a copy, for code of this package that does not change them. */
+    byte[] bytes() {
+        return bytes;
     }
 
     @Override

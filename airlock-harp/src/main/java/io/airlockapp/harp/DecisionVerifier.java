@@ -246,6 +246,7 @@ public final class DecisionVerifier {
         private @Nullable List<SignatureProfile> profiles;
         private @Nullable String sessionId;
         private @Nullable ReplayJournal journal;
+        private Cryptography cryptography = Cryptography.standard();
         private Clock clock = Clock.systemUTC();
         private Duration skew = DEFAULT_SKEW;
         private Duration nonceRetention = DEFAULT_NONCE_RETENTION;
@@ -322,6 +323,17 @@ public final class DecisionVerifier {
         }
 
         /**
+         * Sets whose implementation verifies; {@link Cryptography#standard()} unless set. A registry has its own.
+         *
+         * @param cryptography the implementation
+         * @return this builder
+         */
+        public Builder cryptography(Cryptography cryptography) {
+            this.cryptography = Objects.requireNonNull(cryptography, "cryptography");
+            return this;
+        }
+
+        /**
          * Sets what tells the time; the system's clock unless set.
          *
          * @param clock the clock
@@ -372,7 +384,8 @@ public final class DecisionVerifier {
          * @throws IllegalArgumentException if two different signers have the same id
          */
         public DecisionVerifier build() {
-            SignerRegistry whose = registry == null ? SignerRegistry.of(signers, clock) : registry;
+            SignerRegistry whose =
+                    registry == null ? SignerRegistry.of(signers, clock, event -> {}, cryptography) : registry;
             ReplayJournal used = journal == null ? ReplayJournal.inMemory(clock, DEFAULT_CAPACITY) : journal;
             return new DecisionVerifier(this, whose, used);
         }

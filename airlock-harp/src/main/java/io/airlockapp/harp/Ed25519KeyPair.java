@@ -1,9 +1,5 @@
 package io.airlockapp.harp;
 
-import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -12,25 +8,33 @@ import java.util.Objects;
  */
 public final class Ed25519KeyPair {
 
-    private final PrivateKey privateKey;
+    private final Curves.Signer signer;
     private final Ed25519PublicKey publicKey;
 
-    private Ed25519KeyPair(PrivateKey privateKey, Ed25519PublicKey publicKey) {
-        this.privateKey = privateKey;
+    private Ed25519KeyPair(Curves.Signer signer, Ed25519PublicKey publicKey) {
+        this.signer = signer;
         this.publicKey = publicKey;
     }
 
     /**
-     * Makes a pair from the platform's secure random bytes.
+     * Makes a pair from the platform's secure random bytes, with {@link Cryptography#standard()}.
      *
      * @return a new pair
      */
     public static Ed25519KeyPair generate() {
-        KeyPair pair =
-                Jca.required(() -> Jca.DEFAULT.keyPairGenerator("Ed25519").generateKeyPair());
-        byte[] der = pair.getPublic().getEncoded();
-        byte[] raw = Arrays.copyOfRange(der, der.length - RawKey.LENGTH, der.length);
-        return new Ed25519KeyPair(pair.getPrivate(), Ed25519PublicKey.parse(Base64Text.url(raw)));
+        return generate(Cryptography.standard());
+    }
+
+    /**
+     * Makes a pair.
+     *
+     * @param cryptography whose implementation makes it, signs and verifies
+     * @return a new pair
+     */
+    public static Ed25519KeyPair generate(Cryptography cryptography) {
+        Objects.requireNonNull(cryptography, "cryptography");
+        Curves.Signer signer = Jca.required(() -> cryptography.ed25519().generate());
+        return new Ed25519KeyPair(signer, Ed25519PublicKey.parse(Base64Text.url(signer.publicKey()), cryptography));
     }
 
     /**
@@ -50,12 +54,7 @@ public final class Ed25519KeyPair {
      */
     public String sign(byte[] message) {
         Objects.requireNonNull(message, "message");
-        return Base64Text.url(Jca.required(() -> {
-            Signature signer = Jca.DEFAULT.signature("Ed25519");
-            signer.initSign(privateKey);
-            signer.update(message);
-            return signer.sign();
-        }));
+        return Base64Text.url(signer.sign(message));
     }
 
     @Override

@@ -2,11 +2,8 @@ package io.airlockapp.harp;
 
 import io.airlockapp.error.FailureReason;
 import io.airlockapp.error.HarpException;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
+import java.security.ProviderException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -15,8 +12,8 @@ import java.util.Objects;
 /**
  * An approver's key: verifies what was signed with its other half (Ed25519, RFC 8032; wire reference, section 5).
  *
- * <p>A key that is not the one encoding of a point on the curve is refused, and so are the few points of small order:
- * under those, signatures can be made that fit any message.
+ * <p>A key that is not the one encoding of a point on the curve is refused, and so is a point of small or of mixed order:
+ * under those, signatures can be made that fit any message, or that one verifier takes and another does not.
  */
 public final class Ed25519PublicKey {
 
@@ -24,44 +21,55 @@ public final class Ed25519PublicKey {
     private static final int SIGNATURE_BYTES = 64;
     private static final HexFormat COLONS = HexFormat.ofDelimiter(":").withUpperCase();
 
-    private static final BigInteger TWO = BigInteger.TWO;
-    private static final BigInteger P = TWO.pow(255).subtract(BigInteger.valueOf(19));
-    private static final BigInteger D = BigInteger.valueOf(-121665)
-            .multiply(BigInteger.valueOf(121666).modInverse(P))
-            .mod(P);
-
     private final byte[] raw;
-    private final PublicKey key;
+    private final Curves.Verifier verifier;
 
-    private Ed25519PublicKey(byte[] raw, PublicKey key) {
+    private Ed25519PublicKey(byte[] raw, Curves.Verifier verifier) {
         this.raw = raw;
-        this.key = key;
+        this.verifier = verifier;
     }
 
     /**
-     * Reads a key.
+     * Reads a key that verifies with {@link Cryptography#standard()}.
      *
      * @param text standard base64 or base64url, padded or not, of the 32 raw bytes or of their 44-byte DER form
      * @return the key
      * @throws HarpException with {@link FailureReason#UNSUPPORTED} if the text is not a key to be trusted
      */
     public static Ed25519PublicKey parse(String text) {
+        return parse(text, Cryptography.standard());
+    }
+
+    /**
+     * Reads a key.
+     *
+     * @param text standard base64 or base64url, padded or not, of the 32 raw bytes or of their 44-byte DER form
+     * @param cryptography whose implementation verifies
+     * @return the key
+     * @throws HarpException with {@link FailureReason#UNSUPPORTED} if the text is not a key to be trusted
+     */
+    public static Ed25519PublicKey parse(String text, Cryptography cryptography) {
         Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(cryptography, "cryptography");
         byte[] raw = RawKey.decode(text, RawKey.ED25519_PUBLIC, NAME);
-        requirePoint(raw);
+        if (!Ed25519Points.isCanonical(raw, 0)) {
+            throw RawKey.unusable(NAME, "is not in its shortest form");
+        }
+        if (!Ed25519Points.hasPrimeOrder(raw)) {
+            throw RawKey.unusable(NAME, "is not a point of the curve, or one of a small or mixed order");
+        }
         try {
-            return new Ed25519PublicKey(
-                    raw,
-                    Jca.DEFAULT
-                            .keyFactory("Ed25519")
-                            .generatePublic(new X509EncodedKeySpec(RawKey.der(RawKey.ED25519_PUBLIC, raw))));
-        } catch (GeneralSecurityException e) {
-            throw RawKey.unusable(NAME, "is not a point of the curve");
+            return new Ed25519PublicKey(raw, cryptography.ed25519().verifier(raw));
+        } catch (GeneralSecurityException | ProviderException e) {
+            throw RawKey.unusable(NAME, "is not taken by the security provider");
         }
     }
 
     /**
      * Whether a signature over a message is this key's. Anything that is not exactly a signature is not.
+     *
+     * <p>Of the two equations in RFC 8032, section 5.1.7, the one without the cofactor has to hold, whatever the provider
+     * looks at; so every provider says the same about every signature.
      *
      * @param message the signed bytes
      * @param signature 64 bytes in base64url or standard base64, padded or not
@@ -71,20 +79,13 @@ public final class Ed25519PublicKey {
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(signature, "signature");
         byte[] bytes = Base64Text.decode(signature);
-        if (bytes == null || bytes.length != SIGNATURE_BYTES) {
-            return false;
-        }
-        Signature verifier = Jca.required(() -> {
-            Signature prepared = Jca.DEFAULT.signature("Ed25519");
-            prepared.initVerify(key);
-            prepared.update(message);
-            return prepared;
-        });
-        try {
-            return verifier.verify(bytes);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return bytes != null
+                && bytes.length == SIGNATURE_BYTES
+                && Ed25519Points.isReducedScalar(bytes, RawKey.LENGTH)
+                && Ed25519Points.isCanonical(bytes, 0)
+                && verifier.verify(message, bytes)
+                // With it and a key of prime order, both equations say the same.
+                && Ed25519Points.isMultipleOf8(bytes);
     }
 
     /**
@@ -103,39 +104,6 @@ public final class Ed25519PublicKey {
      */
     public String fingerprint() {
         return COLONS.formatHex(ArtifactHash.sha256(raw), 0, 8);
-    }
-
-    /** RFC 8032, section 5.1.3, without computing x: it only has to exist. */
-    private static void requirePoint(byte[] raw) {
-        byte[] bigEndian = new byte[RawKey.LENGTH];
-        for (int i = 0; i < RawKey.LENGTH; i++) {
-            bigEndian[i] = raw[RawKey.LENGTH - 1 - i];
-        }
-        bigEndian[0] &= 0x7F;
-        BigInteger y = new BigInteger(1, bigEndian);
-        if (y.compareTo(P) >= 0) {
-            throw RawKey.unusable(NAME, "is not in its shortest form");
-        }
-        // x^2 = (y^2 - 1) / (d y^2 + 1), which is a square when the product of both is one.
-        BigInteger y2 = y.multiply(y).mod(P);
-        BigInteger u = y2.subtract(BigInteger.ONE);
-        BigInteger v = D.multiply(y2).add(BigInteger.ONE);
-        BigInteger euler =
-                u.multiply(v).mod(P).modPow(P.subtract(BigInteger.ONE).divide(TWO), P);
-        if (euler.signum() != 0 && !euler.equals(BigInteger.ONE)) {
-            throw RawKey.unusable(NAME, "is not a point of the curve");
-        }
-        // Orders 1 and 2 have y = 1 and y = -1, order 4 has y = 0; order 8 doubles to y = 0, so d y^4 + 2 y^2 = 1.
-        boolean order8 = D.multiply(y2)
-                        .add(TWO)
-                        .multiply(y2)
-                        .subtract(BigInteger.ONE)
-                        .mod(P)
-                        .signum()
-                == 0;
-        if (y2.equals(BigInteger.ONE) || y2.signum() == 0 || order8) {
-            throw RawKey.unusable(NAME, "is a point of small order");
-        }
     }
 
     @Override

@@ -44,6 +44,10 @@ record Jca(@Nullable Provider provider) {
         return bytes;
     }
 
+    String name() {
+        return provider == null ? "platform" : provider.getName();
+    }
+
     MessageDigest messageDigest(String algorithm) throws GeneralSecurityException {
         return provider == null ? MessageDigest.getInstance(algorithm) : MessageDigest.getInstance(algorithm, provider);
     }

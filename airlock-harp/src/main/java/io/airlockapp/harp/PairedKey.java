@@ -13,10 +13,10 @@ import java.util.List;
  */
 record PairedKey(Signer signer, Ed25519PublicKey key, List<SignatureProfile> profiles) {
 
-    static PairedKey of(Signer signer) {
+    static PairedKey of(Signer signer, Cryptography cryptography) {
         return new PairedKey(
                 signer,
-                Ed25519PublicKey.parse(signer.publicKey()),
+                Ed25519PublicKey.parse(signer.publicKey(), cryptography),
                 signer.profiles().stream().map(SignatureProfile::named).toList());
     }
 

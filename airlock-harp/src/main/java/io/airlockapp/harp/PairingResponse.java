@@ -43,19 +43,33 @@ public final class PairingResponse {
     }
 
     /**
+     * Reads and verifies a response, with {@link Cryptography#standard()}.
+     *
+     * @param responseJson the response as received
+     * @param pairingNonce the nonce of our own pairing attempt
+     * @return the verified response
+     * @throws HarpException as {@link #verify(String, String, Cryptography)} says
+     */
+    public static PairingResponse verify(String responseJson, String pairingNonce) {
+        return verify(responseJson, pairingNonce, Cryptography.standard());
+    }
+
+    /**
      * Reads and verifies a response.
      *
      * @param responseJson the response as received
      * @param pairingNonce the nonce of our own pairing attempt
+     * @param cryptography whose implementation verifies
      * @return the verified response
      * @throws HarpException with {@link FailureReason#CANONICALIZATION} if it is not a JSON object, {@link
      *     FailureReason#UNSIGNED} if a field is missing, {@link FailureReason#UNSUPPORTED} if one is malformed or a key
      *     unusable, {@link FailureReason#REPLAY} if it answers another pairing, {@link FailureReason#SIGNATURE_INVALID} if
      *     the signature does not verify
      */
-    public static PairingResponse verify(String responseJson, String pairingNonce) {
+    public static PairingResponse verify(String responseJson, String pairingNonce, Cryptography cryptography) {
         Objects.requireNonNull(responseJson, "responseJson");
         Objects.requireNonNull(pairingNonce, "pairingNonce");
+        Objects.requireNonNull(cryptography, "cryptography");
         if (!(JsonTree.read(CanonicalJson.canonicalize(responseJson)) instanceof Map<?, ?> response)) {
             throw failure(FailureReason.CANONICALIZATION, "is not a JSON object");
         }
@@ -77,7 +91,7 @@ public final class PairingResponse {
                 throw failure(FailureReason.UNSUPPORTED, "has a field with the separator of the signed text in it");
             }
         }
-        Ed25519PublicKey key = Ed25519PublicKey.parse(publicKey);
+        Ed25519PublicKey key = Ed25519PublicKey.parse(publicKey, cryptography);
         if (!key.verify(String.join("|", fields).getBytes(StandardCharsets.UTF_8), signature)) {
             throw failure(FailureReason.SIGNATURE_INVALID, "has a signature that does not verify");
         }

@@ -19,7 +19,11 @@ public final class PayloadCipher {
     /** AES-256-GCM: 12-byte nonce, 16-byte tag; the default. */
     public static final PayloadCipher AES_256_GCM = new PayloadCipher("AES-256-GCM", 12, new AesGcm());
 
-    private static final List<PayloadCipher> ALL = List.of(AES_256_GCM);
+    /** XChaCha20-Poly1305: 24-byte nonce, 16-byte tag. */
+    public static final PayloadCipher XCHACHA20_POLY1305 =
+            new PayloadCipher("XChaCha20-Poly1305", XChaCha20Poly1305.NONCE_BYTES, new XChaCha20Poly1305());
+
+    private static final List<PayloadCipher> ALL = List.of(AES_256_GCM, XCHACHA20_POLY1305);
     private static final int TAG_BYTES = 16;
     private static final byte[] NO_AAD = {};
 
@@ -48,7 +52,8 @@ public final class PayloadCipher {
             }
         }
         throw new HarpException(
-                FailureReason.UNSUPPORTED, "A payload is encrypted with an unknown algorithm: use AES-256-GCM.");
+                FailureReason.UNSUPPORTED,
+                "A payload is encrypted with an unknown algorithm: use AES-256-GCM or XChaCha20-Poly1305.");
     }
 
     /**
@@ -75,9 +80,9 @@ public final class PayloadCipher {
         int tagAt = sealed.length - TAG_BYTES;
         return new Ciphertext(
                 algorithm,
-                Base64Text.standard(Arrays.copyOf(sealed, tagAt)),
-                Base64Text.standard(nonce),
-                Base64Text.standard(Arrays.copyOfRange(sealed, tagAt, sealed.length)),
+                Base64Text.standard(sealed, 0, tagAt),
+                Base64Text.standard(nonce, 0, nonce.length),
+                Base64Text.standard(sealed, tagAt, sealed.length),
                 null);
     }
 

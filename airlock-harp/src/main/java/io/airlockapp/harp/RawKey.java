@@ -12,6 +12,7 @@ final class RawKey {
 
     static final byte[] X25519_PUBLIC = HexFormat.of().parseHex("302a300506032b656e032100");
     static final byte[] X25519_PRIVATE = HexFormat.of().parseHex("302e020100300506032b656e04220420");
+    static final byte[] ED25519_PRIVATE = HexFormat.of().parseHex("302e020100300506032b657004220420");
     static final byte[] ED25519_PUBLIC = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private RawKey() {}

@@ -22,12 +22,26 @@ public final class Sealer {
      * @return the sealed payload
      */
     public static Ciphertext seal(Action action, ContentKey key) {
-        Objects.requireNonNull(action, "action");
-        return PayloadCipher.AES_256_GCM.seal(key, action.canonical());
+        return seal(action, key, PayloadCipher.AES_256_GCM);
     }
 
     /**
-     * Decrypts a payload and checks that it is the one that was announced; the approver's side of {@link #seal}.
+     * Encrypts an action's canonical payload. What it is the ciphertext of is {@link Action#hash()}.
+     *
+     * @param action the action
+     * @param key the key agreed with the approver
+     * @param cipher how to encrypt; the approver's app has to know it
+     * @return the sealed payload
+     */
+    public static Ciphertext seal(Action action, ContentKey key, PayloadCipher cipher) {
+        Objects.requireNonNull(action, "action");
+        Objects.requireNonNull(cipher, "cipher");
+        return cipher.seal(key, action.canonical());
+    }
+
+    /**
+     * Decrypts a payload and checks that it is the one that was announced; the approver's side of {@link
+     * #seal(Action, ContentKey, PayloadCipher)}, by whichever cipher it names.
      *
      * @param key the key agreed with the enforcer
      * @param ciphertext the sealed payload

@@ -27,12 +27,14 @@ public final class SignerRegistry {
 
     private final Clock clock;
     private final Consumer<SignerEvent> listener;
+    private final Cryptography cryptography;
     private final Object changing = new Object();
     private volatile Map<String, PairedKey> byId = Map.of();
 
-    private SignerRegistry(Clock clock, Consumer<SignerEvent> listener) {
+    private SignerRegistry(Clock clock, Consumer<SignerEvent> listener, Cryptography cryptography) {
         this.clock = Objects.requireNonNull(clock, "clock");
         this.listener = Objects.requireNonNull(listener, "listener");
+        this.cryptography = Objects.requireNonNull(cryptography, "cryptography");
     }
 
     /**
@@ -59,10 +61,26 @@ public final class SignerRegistry {
      * @throws IllegalArgumentException if two different signers have the same id
      */
     public static SignerRegistry of(Collection<Signer> signers, Clock clock, Consumer<SignerEvent> listener) {
-        SignerRegistry registry = new SignerRegistry(clock, listener);
+        return of(signers, clock, listener, Cryptography.standard());
+    }
+
+    /**
+     * Takes up signers as they were saved; that is no event.
+     *
+     * @param signers the signers, the revoked ones included
+     * @param clock tells the time
+     * @param listener gets the events, on the thread that causes them; must not block. What it throws is ignored
+     * @param cryptography whose implementation verifies under the keys
+     * @return a registry
+     * @throws HarpException with {@link FailureReason#UNSUPPORTED} if a key is unusable, or a profile unknown
+     * @throws IllegalArgumentException if two different signers have the same id
+     */
+    public static SignerRegistry of(
+            Collection<Signer> signers, Clock clock, Consumer<SignerEvent> listener, Cryptography cryptography) {
+        SignerRegistry registry = new SignerRegistry(clock, listener, cryptography);
         Map<String, PairedKey> byId = new LinkedHashMap<>();
         for (Signer signer : signers) {
-            PairedKey fresh = PairedKey.of(signer);
+            PairedKey fresh = PairedKey.of(signer, cryptography);
             PairedKey same = byId.put(signer.keyId(), fresh);
             PairedKey alike = byId.get(otherSpelling(signer.keyId()));
             if ((same != null && !same.signer().equals(signer))
@@ -230,11 +248,11 @@ public final class SignerRegistry {
                 : KEY_PREFIX + signerKeyId;
     }
 
-    private static PairedKey notRevoked(Signer signer) {
+    private PairedKey notRevoked(Signer signer) {
         if (signer.revoked()) {
             throw new IllegalArgumentException("The signer is revoked, so its key cannot count: give another one.");
         }
-        return PairedKey.of(signer);
+        return PairedKey.of(signer, cryptography);
     }
 
     /** Whether it was new; fails if it is not clear that it may be added. */

@@ -5,12 +5,9 @@ import io.airlockapp.error.FailureReason;
 import io.airlockapp.error.HarpException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
+import java.security.ProviderException;
 import java.util.Objects;
-import javax.crypto.KeyAgreement;
 
 /**
  * One side's keys for agreeing on a {@link ContentKey} (X25519, RFC 7748; wire reference, section 5). Make a fresh pair
@@ -24,31 +21,58 @@ public final class X25519KeyPair {
 
     private final byte[] privateKey;
     private final String publicKey;
+    private final Curves curves;
 
-    private X25519KeyPair(byte[] privateKey) {
+    private X25519KeyPair(byte[] privateKey, Cryptography cryptography) {
         this.privateKey = privateKey;
-        this.publicKey = Base64Text.url(multiply(privateKey, BASE_POINT));
+        this.curves = cryptography.x25519();
+        this.publicKey = Base64Text.url(multiply(curves, privateKey, BASE_POINT));
+    }
+
+    /**
+     * Makes a pair from the platform's secure random bytes, with {@link Cryptography#standard()}.
+     *
+     * @return a new pair
+     */
+    public static X25519KeyPair generate() {
+        return generate(Cryptography.standard());
     }
 
     /**
      * Makes a pair from the platform's secure random bytes.
      *
+     * @param cryptography whose implementation computes
      * @return a new pair
      */
-    public static X25519KeyPair generate() {
-        return new X25519KeyPair(Jca.random(RawKey.LENGTH));
+    public static X25519KeyPair generate(Cryptography cryptography) {
+        Objects.requireNonNull(cryptography, "cryptography");
+        return new X25519KeyPair(Jca.random(RawKey.LENGTH), cryptography);
     }
 
     /**
-     * Reads a pair from what {@link #privateKey()} gave.
+     * Reads a pair from what {@link #privateKey()} gave, with {@link Cryptography#standard()}.
      *
      * @param privateKey the raw private key, 32 bytes in base64
      * @return the pair
      * @throws HarpException with {@link FailureReason#UNSUPPORTED} if that is not what it is
      */
     public static X25519KeyPair restore(Secret privateKey) {
+        return restore(privateKey, Cryptography.standard());
+    }
+
+    /**
+     * Reads a pair from what {@link #privateKey()} gave.
+     *
+     * @param privateKey the raw private key, 32 bytes in base64
+     * @param cryptography whose implementation computes
+     * @return the pair
+     * @throws HarpException with {@link FailureReason#UNSUPPORTED} if that is not what it is
+     */
+    public static X25519KeyPair restore(Secret privateKey, Cryptography cryptography) {
         Objects.requireNonNull(privateKey, "privateKey");
-        return new X25519KeyPair(RawKey.decode(privateKey.expose(), RawKey.X25519_PRIVATE, "X25519 private key"));
+        Objects.requireNonNull(cryptography, "cryptography");
+        return new X25519KeyPair(
+                RawKey.decode(privateKey.expose(), RawKey.X25519_PRIVATE, "X25519 private key"), cryptography);
     }
 
     /**
@@ -81,28 +105,19 @@ public final class X25519KeyPair {
     public ContentKey agree(String peerPublicKey) {
         Objects.requireNonNull(peerPublicKey, "peerPublicKey");
         byte[] peer = RawKey.decode(peerPublicKey, RawKey.X25519_PUBLIC, "peer's X25519 public key");
-        byte[] shared = multiply(privateKey, peer);
+        byte[] shared = multiply(curves, privateKey, peer);
         return new ContentKey(Hkdf.derive(NO_SALT, shared, INFO, RawKey.LENGTH));
     }
 
-    private static byte[] multiply(byte[] scalar, byte[] point) {
-        KeyAgreement agreement = Jca.required(() -> {
-            KeyAgreement prepared = Jca.DEFAULT.keyAgreement("X25519");
-            KeyFactory factory = Jca.DEFAULT.keyFactory("X25519");
-            prepared.init(factory.generatePrivate(new PKCS8EncodedKeySpec(RawKey.der(RawKey.X25519_PRIVATE, scalar))));
-            return prepared;
-        });
+    private static byte[] multiply(Curves curves, byte[] scalar, byte[] point) {
         byte[] shared;
         try {
-            KeyFactory factory = Jca.DEFAULT.keyFactory("X25519");
-            agreement.doPhase(
-                    factory.generatePublic(new X509EncodedKeySpec(RawKey.der(RawKey.X25519_PUBLIC, point))), true);
-            shared = agreement.generateSecret();
-        } catch (GeneralSecurityException e) {
+            shared = curves.multiply(scalar, point);
+        } catch (GeneralSecurityException | ProviderException e) {
             throw RawKey.unusable("peer's X25519 public key", "gives no shared secret");
         }
-        // The JDK refuses this itself; another provider might leave it to the caller (RFC 7748, section 6.1).
-        if (MessageDigest.isEqual(shared, new byte[RawKey.LENGTH])) {
+        // Some providers refuse this themselves, others leave it to the caller (RFC 7748, section 6.1).
+        if (shared.length != RawKey.LENGTH || MessageDigest.isEqual(shared, new byte[RawKey.LENGTH])) {
             throw RawKey.unusable("peer's X25519 public key", "gives no shared secret");
         }
         return shared;
