@@ -1,6 +1,8 @@
 package io.airlockapp.reactor;
 
+import io.airlockapp.harp.Cryptography;
 import io.airlockapp.harp.DecisionVerifier;
+import io.airlockapp.harp.PayloadCipher;
 import io.airlockapp.harp.ReplayJournal;
 import io.airlockapp.harp.SignatureProfile;
 import io.airlockapp.harp.SignerEvent;
@@ -36,6 +38,8 @@ public final class EnforcerBuilder {
     private @Nullable String sessionId;
     private Consumer<SignerEvent> signerListener = event -> {};
     private @Nullable ReplayJournal journal;
+    private PayloadCipher payloadCipher = PayloadCipher.AES_256_GCM;
+    private Cryptography cryptography = Cryptography.standard();
     private Duration nonceRetention = Duration.ofHours(1);
     private @Nullable StateStore store;
     private TimeSource time = TimeSource.system();
@@ -251,6 +255,28 @@ public final class EnforcerBuilder {
     }
 
     /**
+     * How payloads are encrypted; the approver's app has to know it. Default: {@link PayloadCipher#AES_256_GCM}.
+     *
+     * @param cipher the cipher
+     * @return this builder
+     */
+    public EnforcerBuilder payloadCipher(PayloadCipher cipher) {
+        this.payloadCipher = Objects.requireNonNull(cipher, "cipher");
+        return this;
+    }
+
+    /**
+     * Whose implementation of Ed25519 and X25519 is used. Default: {@link Cryptography#standard()}.
+     *
+     * @param cryptography the implementation
+     * @return this builder
+     */
+    public EnforcerBuilder cryptography(Cryptography cryptography) {
+        this.cryptography = Objects.requireNonNull(cryptography, "cryptography");
+        return this;
+    }
+
+    /**
      * The source of time. Default: {@link TimeSource#system()}. Give the client the same.
      *
      * @param time the source
@@ -287,6 +313,8 @@ public final class EnforcerBuilder {
                         signerListener,
                         used,
                         nonceRetention,
+                        payloadCipher,
+                        cryptography,
                         time),
                 store);
     }

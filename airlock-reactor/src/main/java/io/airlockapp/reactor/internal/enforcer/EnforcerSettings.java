@@ -1,5 +1,7 @@
 package io.airlockapp.reactor.internal.enforcer;
 
+import io.airlockapp.harp.Cryptography;
+import io.airlockapp.harp.PayloadCipher;
 import io.airlockapp.harp.ReplayJournal;
 import io.airlockapp.harp.SignatureProfile;
 import io.airlockapp.harp.SignerEvent;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param signerListener who is told of what happens to signers
  * @param journal where used nonces are kept
  * @param nonceRetention how long they are kept
+ * @param payloadCipher how payloads are encrypted
+ * @param cryptography whose implementation of the curves is used
  * @param time the source of time
  */
 public record EnforcerSettings(
@@ -49,4 +53,6 @@ public record EnforcerSettings(
         Consumer<SignerEvent> signerListener,
         ReplayJournal journal,
         Duration nonceRetention,
+        PayloadCipher payloadCipher,
+        Cryptography cryptography,
         TimeSource time) {}

@@ -19,7 +19,8 @@ record Paired(Pairing begun, ContentKey contentKey, SignerRegistry signers, Deci
 
     static Paired of(Pairing pairing, EnforcerSettings settings) {
         SignerRegistry signers =
-                SignerRegistry.of(pairing.signers(), settings.time().clock(), settings.signerListener());
+                SignerRegistry.of(
+                pairing.signers(), settings.time().clock(), settings.signerListener(), settings.cryptography());
         DecisionVerifier.Builder verifier = DecisionVerifier.builder()
                 .registry(signers)
                 .journal(settings.journal())

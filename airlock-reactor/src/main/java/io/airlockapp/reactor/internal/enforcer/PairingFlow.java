@@ -42,7 +42,7 @@ final class PairingFlow {
 
     Mono<Paired> initiate(Consumer<PairingInitiated> prompt) {
         return Mono.defer(() -> {
-            X25519KeyPair keys = X25519KeyPair.generate();
+            X25519KeyPair keys = X25519KeyPair.generate(settings.cryptography());
             PairingInitiation initiation = new PairingInitiation(
                     settings.deviceId(),
                     settings.enforcerId(),
@@ -64,7 +64,7 @@ final class PairingFlow {
                     "Claiming a code needs to say who claims it: build the enforcer with a label and a workspace name.");
         }
         return Mono.defer(() -> {
-            X25519KeyPair keys = X25519KeyPair.generate();
+            X25519KeyPair keys = X25519KeyPair.generate(settings.cryptography());
             PairingClaim claim = new PairingClaim(
                     pairingCode,
                     settings.deviceId(),
@@ -147,7 +147,7 @@ final class PairingFlow {
         if (responseJson == null) {
             throw new HarpException(FailureReason.UNSIGNED, "The gateway gives no signed answer of the approver.");
         }
-        PairingResponse response = PairingResponse.verify(responseJson, nonce);
+        PairingResponse response = PairingResponse.verify(responseJson, nonce, settings.cryptography());
         String peer = response.x25519PublicKey();
         if (peer == null) {
             throw new HarpException(

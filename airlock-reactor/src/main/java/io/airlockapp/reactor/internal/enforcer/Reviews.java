@@ -134,7 +134,7 @@ final class Reviews {
                 settings.enforcerId(),
                 action.type(),
                 action.hash().value(),
-                Sealer.seal(action, paired.contentKey()),
+                Sealer.seal(action, paired.contentKey(), settings.payloadCipher()),
                 expiresAt,
                 paired.begun().routingToken(),
                 metadata);
