@@ -2,10 +2,12 @@ package io.airlockapp.benchmarks;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -64,6 +66,17 @@ final class PlainJdk {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, base64.decode(sealed.nonce())));
         return cipher.doFinal(both);
+    }
+
+    static PublicKey publicKey(String base64url) {
+        byte[] raw = Base64.getUrlDecoder().decode(base64url);
+        byte[] der = HexFormat.of()
+                .parseHex("302a300506032b6570032100" + HexFormat.of().formatHex(raw));
+        try {
+            return KeyFactory.getInstance("Ed25519", "SunEC").generatePublic(new X509EncodedKeySpec(der));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The JDK does not take the key: run on a JDK with its own providers.", e);
+        }
     }
 
     static boolean verify(PublicKey key, byte[] message, String signature) throws GeneralSecurityException {
