@@ -78,13 +78,20 @@ class ArchitectureTest {
     }
 
     @Test
-    void harp_needsTheJdkAndTheApi() {
+    void harp_needsTheJdkTheApiAndTheCurvesOfBouncyCastle() {
         classes()
                 .that()
                 .resideInAPackage(HARP)
                 .should()
                 .onlyDependOnClassesThat(
-                        resideInAnyPackage(concat(API, HARP, "java..", "javax.crypto..", "org.jspecify.annotations..")))
+                        resideInAnyPackage(concat(
+                        API,
+                        HARP,
+                        "java..",
+                        "javax.crypto..",
+                        "org.bouncycastle.math.ec.rfc7748",
+                        "org.bouncycastle.math.ec.rfc8032",
+                        "org.jspecify.annotations..")))
                 .check(OURS);
     }
 
@@ -151,6 +158,7 @@ class ArchitectureTest {
                         "io.netty..",
                         "reactor.netty..",
                         "io.github.resilience4j..",
+                        "org.bouncycastle..",
                         "io.airlockapp..internal.."))
                 .check(OURS);
     }

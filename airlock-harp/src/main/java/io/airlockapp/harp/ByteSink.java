@@ -66,8 +66,9 @@ final class ByteSink {
         }
     }
 
+    /** The bytes, which the sink must not be used to change any more: where they fit exactly, they are not copied. */
     byte[] toByteArray() {
-        return Arrays.copyOf(bytes, size);
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
     private void grow(int count) {

@@ -23,7 +23,7 @@ final class Canonicalizer {
 
     Canonicalizer(byte[] in) {
         this.in = in;
-        this.out = new ByteSink(in.length + 16);
+        this.out = new ByteSink(in.length);
     }
 
     byte[] run() {

@@ -3,7 +3,6 @@ package io.airlockapp.harp;
 import io.airlockapp.error.FailureReason;
 import io.airlockapp.error.HarpException;
 import java.security.GeneralSecurityException;
-import java.security.ProviderException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -60,7 +59,7 @@ public final class Ed25519PublicKey {
         }
         try {
             return new Ed25519PublicKey(raw, cryptography.ed25519().verifier(raw));
-        } catch (GeneralSecurityException | ProviderException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             throw RawKey.unusable(NAME, "is not taken by the security provider");
         }
     }

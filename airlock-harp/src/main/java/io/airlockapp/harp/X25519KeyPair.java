@@ -6,7 +6,6 @@ import io.airlockapp.error.HarpException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.ProviderException;
 import java.util.Objects;
 
 /**
@@ -113,7 +112,8 @@ public final class X25519KeyPair {
         byte[] shared;
         try {
             shared = curves.multiply(scalar, point);
-        } catch (GeneralSecurityException | ProviderException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // Providers do not agree on what they throw for a point that they refuse.
             throw RawKey.unusable("peer's X25519 public key", "gives no shared secret");
         }
         // Some providers refuse this themselves, others leave it to the caller (RFC 7748, section 6.1).
