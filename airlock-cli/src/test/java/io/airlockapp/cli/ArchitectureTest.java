@@ -83,8 +83,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(HARP)
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage(concat(
+                .onlyDependOnClassesThat(resideInAnyPackage(concat(
                         API,
                         HARP,
                         "java..",
