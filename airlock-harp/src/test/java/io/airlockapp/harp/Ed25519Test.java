@@ -182,4 +182,17 @@ class Ed25519Test {
         assertThat(Ed25519KeyPair.generate().publicKey().verify("message".getBytes(UTF_8), signature))
                 .isFalse();
     }
+
+    @Test
+    void parse_sameKey_isEqual_andShowsItsFingerprint() {
+        Ed25519PublicKey key = Ed25519PublicKey.parse(base64(KEY));
+        Ed25519KeyPair other = Ed25519KeyPair.generate();
+
+        assertThat(key)
+                .isEqualTo(Ed25519PublicKey.parse(key.value()))
+                .hasSameHashCodeAs(Ed25519PublicKey.parse(key.value()));
+        assertThat(key).isNotEqualTo(other.publicKey()).doesNotHaveSameHashCodeAs(other.publicKey());
+        assertThat(key.toString()).contains("21:FE:31:DF:A1:54:A2:61");
+        assertThat(other.toString()).contains(other.publicKey().fingerprint());
+    }
 }

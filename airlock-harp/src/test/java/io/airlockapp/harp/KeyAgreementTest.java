@@ -2,6 +2,7 @@ package io.airlockapp.harp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.airlockapp.credential.Secret;
 import io.airlockapp.error.FailureReason;
@@ -156,5 +157,17 @@ class KeyAgreementTest {
         assertThatExceptionOfType(HarpException.class)
                 .isThrownBy(() -> ContentKey.restore(Secret.of("c2hvcnQ")))
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("c2hvcnQ"));
+    }
+
+    @Test
+    void contentKey_anotherKey_hasAnotherHashCode() {
+        assertThat(new ContentKey(new byte[32])).doesNotHaveSameHashCodeAs(new ContentKey(new byte[] {1}));
+    }
+
+    @Test
+    void derive_moreThanHkdfGives_isRefused() {
+        assertThat(Hkdf.derive(new byte[0], new byte[1], new byte[0], 255 * 32)).hasSize(255 * 32);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Hkdf.derive(new byte[0], new byte[1], new byte[0], 255 * 32 + 1));
     }
 }

@@ -8,6 +8,7 @@ import io.airlockapp.error.FailureReason;
 import io.airlockapp.error.HarpException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -115,6 +116,21 @@ class PairingResponseTest {
         Map<String, String> fields = signed(response());
         fields.put("timestamp", fields.get("timestamp") + "|" + fields.remove("x25519PublicKey"));
         refused(FailureReason.UNSUPPORTED, json(fields));
+    }
+
+    @Test
+    void verify_separatorAtTheStartOfAField_isRefused() {
+        for (String field : List.of("signerKeyId", "timestamp")) {
+            Map<String, String> fields = response();
+            fields.put(field, "|" + fields.get(field));
+            refused(FailureReason.UNSUPPORTED, json(signed(fields)));
+        }
+    }
+
+    @Test
+    void toString_response_showsWhoseItIs() {
+        assertThat(PairingResponse.verify(json(signed(response())), NONCE).toString())
+                .contains("phone-1", APPROVER.publicKey().fingerprint());
     }
 
     @Test

@@ -97,6 +97,16 @@ class PolicyEvaluatorTest {
     }
 
     @Test
+    void match_prefixThatIsTheWholeCommand_fits() {
+        Action action = Action.command("git push");
+
+        assertThat(match(action, action("p", PolicyMode.DENY_ALL, null, "git push")))
+                .isEqualTo("p");
+        assertThat(match(action, action("p", PolicyMode.DENY_ALL, null, "git push x")))
+                .isNull();
+    }
+
+    @Test
     void match_family_isTheFirstWord() {
         assertThat(match(GIT_PUSH, action("p", PolicyMode.APPROVE_ALL, "git"))).isEqualTo("p");
         assertThat(match(GIT_PUSH, action("p", PolicyMode.APPROVE_ALL, "push"))).isNull();
