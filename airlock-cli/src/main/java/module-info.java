@@ -1,5 +1,5 @@
 /**
- * The command line: the demo and the fake gateway server.
+ * The command line: the demo, the fake gateway server and the auditors' commands.
  */
 module io.airlockapp.cli {
     requires io.airlockapp.blocking;
@@ -10,6 +10,8 @@ module io.airlockapp.cli {
     requires static org.jspecify;
 
     opens io.airlockapp.cli to
+            info.picocli;
+    opens io.airlockapp.cli.audit to
             info.picocli;
     opens io.airlockapp.cli.demo to
             info.picocli;

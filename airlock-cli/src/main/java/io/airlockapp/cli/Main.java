@@ -1,9 +1,14 @@
 package io.airlockapp.cli;
 
+import io.airlockapp.cli.audit.CanonicalizeCommand;
 import io.airlockapp.cli.console.Context;
 import io.airlockapp.cli.demo.DemoCommand;
 import io.airlockapp.cli.gateway.GatewayCommand;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
@@ -24,12 +29,15 @@ public final class Main {
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         int columns = Integer.getInteger("airlock.columns", 0);
-        System.exit(run(out, err, System.in, System.getenv(), columns, arguments));
+        // Not System.out, which keeps it to itself when nobody reads any more.
+        OutputStream bytes = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
+        System.exit(run(bytes, out, err, System.in, System.getenv(), columns, arguments));
     }
 
     /**
      * Runs a command.
      *
+     * @param bytes where results go that are bytes; the same place as {@code out}
      * @param out where results go
      * @param err where problems go
      * @param in what a person types
@@ -39,6 +47,7 @@ public final class Main {
      * @return the exit code: 0 for success, 1 for failure, 2 for a command line or an environment that makes no sense
      */
     static int run(
+            OutputStream bytes,
             PrintWriter out,
             PrintWriter err,
             InputStream in,
@@ -49,6 +58,7 @@ public final class Main {
         CommandLine commands = new CommandLine(new AirlockCommand())
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new GatewayCommand(context))
+                .addSubcommand(new CanonicalizeCommand(context, bytes))
                 .setOut(out)
                 .setErr(err)
                 .setColorScheme(

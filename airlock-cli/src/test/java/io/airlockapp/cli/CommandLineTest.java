@@ -7,6 +7,7 @@ import io.airlockapp.error.ErrorCode;
 import io.airlockapp.error.GatewayException;
 import io.airlockapp.error.PairingException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -24,7 +25,13 @@ class CommandLineTest {
 
     private int run(Map<String, String> variables, String... arguments) {
         return Main.run(
-                new PrintWriter(out), new PrintWriter(err), InputStream.nullInputStream(), variables, 0, arguments);
+                OutputStream.nullOutputStream(),
+                new PrintWriter(out),
+                new PrintWriter(err),
+                InputStream.nullInputStream(),
+                variables,
+                0,
+                arguments);
     }
 
     private int run(String... arguments) {
@@ -32,7 +39,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "demo --help", "gateway --help"})
+    @ValueSource(strings = {"--help", "demo --help", "gateway --help", "canonicalize --help"})
     void help_ofEachCommand_isPrintedWithItsExitCodes(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
         assertThat(out.toString()).contains("Usage: airlock", "--debug", "Exit codes:");
@@ -70,7 +77,9 @@ class CommandLineTest {
                 "gateway --approve some",
                 "gateway --decide-after soon",
                 "gateway --decide-after 61m",
-                "gateway --approve manual --decide-after 1s"
+                "gateway --approve manual --decide-after 1s",
+                "canonicalize a b",
+                "canonicalize --line"
             })
     void wrongCommandLine_isExplainedWithTheUsage(String arguments) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);

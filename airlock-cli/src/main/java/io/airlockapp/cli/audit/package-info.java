@@ -1,0 +1,5 @@
+/** Commands for people who check what was signed. They need neither a gateway nor a network. */
+@NullMarked
+package io.airlockapp.cli.audit;
+
+import org.jspecify.annotations.NullMarked;
