@@ -1,6 +1,7 @@
 package io.airlockapp.cli;
 
 import io.airlockapp.cli.audit.CanonicalizeCommand;
+import io.airlockapp.cli.audit.VerifyCommand;
 import io.airlockapp.cli.console.Context;
 import io.airlockapp.cli.demo.DemoCommand;
 import io.airlockapp.cli.gateway.GatewayCommand;
@@ -59,10 +60,13 @@ public final class Main {
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new GatewayCommand(context))
                 .addSubcommand(new CanonicalizeCommand(context, bytes))
+                .addSubcommand(new VerifyCommand(context))
                 .setOut(out)
                 .setErr(err)
                 .setColorScheme(
                         Help.defaultColorScheme(context.screen().style().colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+                // Whoever names a key's file by @ means the file, and no further arguments.
+                .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true);
         Problems.handle(commands);
         return commands.execute(arguments);

@@ -39,7 +39,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "demo --help", "gateway --help", "canonicalize --help"})
+    @ValueSource(strings = {"--help", "demo --help", "gateway --help", "canonicalize --help", "verify --help"})
     void help_ofEachCommand_isPrintedWithItsExitCodes(String arguments) {
         assertThat(run(arguments.split(" "))).isZero();
         assertThat(out.toString()).contains("Usage: airlock", "--debug", "Exit codes:");
@@ -79,7 +79,9 @@ class CommandLineTest {
                 "gateway --decide-after 61m",
                 "gateway --approve manual --decide-after 1s",
                 "canonicalize a b",
-                "canonicalize --line"
+                "canonicalize --line",
+                "verify",
+                "verify --decision - --artifact - --key k"
             })
     void wrongCommandLine_isExplainedWithTheUsage(String arguments) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
