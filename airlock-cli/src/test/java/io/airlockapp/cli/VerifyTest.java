@@ -256,7 +256,7 @@ class VerifyTest {
                 .replaceAll(",\"signature\":\"[^\"]*\"", "")
                 .replace("8e326e1f69e5859a3b5b12965f06b5829f09b12d1748aa2fddb609fb44f831c1", hash)
                 .replace("\"repoRef\"", "\"policyHints\":{\"sessionId\":\"s-1\"},\"repoRef\"")
-                .replace("once", "session");
+                .replace("\"once\"", "\"session\"");
         String decision = file("d.json", text.replaceAll("}$", ",\"signature\":\"" + signed(text) + "\"}"));
         String artifact = file("a.json", "{\"artifactHash\":\"" + hash + "\",\"plan\":\"x\",\"n\":0.0000001}");
 

@@ -72,6 +72,7 @@ class HostileJsonTest {
         assertThat(CanonicalJson.canonicalize(Arrays.copyOf(largest, CanonicalJson.MAX_BYTES)).length)
                 .isEqualTo(CanonicalJson.MAX_BYTES);
         refused(largest);
+        assertThat(canonical("1" + " ".repeat(CanonicalJson.MAX_BYTES - 1))).isEqualTo("1");
         // Two bytes a character: more bytes than characters.
         refused("\"" + "\u00e9".repeat(CanonicalJson.MAX_BYTES / 2) + "\"");
     }
@@ -137,12 +138,44 @@ class HostileJsonTest {
             refused("\"" + half + "\"");
             refused("{\"a" + half + "\":1}");
         }
+        // It may also be where the document breaks off.
+        refused("\"\ud83d");
+        refused("\ud83d");
         // The same in bytes, which are then no UTF-8.
         refused(hex("22 eda0bd 22"));
         refused(hex("22 edb880 22"));
         refused(hex("22 eda0bd edb880 22"));
         refused(hex("22 5c7564383364 edb880 22"));
         refused(hex("22 eda0bd 5c7564653030 22"));
+    }
+
+    @Test
+    void canonicalize_outermostEscapedCharacterOfEachLength_isWrittenInUtf8() {
+        String json = "\"\\u007f\\u0080\\u07ff\\u0800\\ud7ff\\ue000\\uffff\\ud800\\udc00\\udbff\\udfff\"";
+
+        assertThat(CanonicalJson.canonicalize(json))
+                .isEqualTo(hex("22 7f c280 dfbf e0a080 ed9fbf ee8080 efbfbf f0908080 f48fbfbf 22"));
+    }
+
+    /** An escape is two characters or six, whatever stands before it. */
+    @Test
+    void canonicalize_namesThatDifferAfterAnEscape_areSortedByWhatFollows() {
+        assertThat(canonical("{\"u\\nb\":1,\"u\\na\":2,\"u\\u0001b\":3,\"u\\u0001a\":4,\"\\u0001b\":5,\"\\u0001a\":6}"))
+                .isEqualTo("{\"\\u0001a\":6,\"\\u0001b\":5,\"u\\u0001a\":4,\"u\\u0001b\":3,\"u\\na\":2,\"u\\nb\":1}");
+    }
+
+    @Test
+    void canonicalize_refusal_saysWhatIsWrongAndWhere() {
+        saysWhy("[\"a", "at byte 3: the JSON ends inside a string");
+        saysWhy("[\"a\n\"]", "at byte 3: a string holds a control character");
+        saysWhy("[\"\u00e9\\x\"]", "at byte 4: JSON has no such escape");
+        saysWhy("[\"ab\ud800\"]", "Character 4 of the JSON is half of a surrogate pair");
+    }
+
+    private static void saysWhy(String json, String why) {
+        assertThatExceptionOfType(HarpException.class)
+                .isThrownBy(() -> CanonicalJson.canonicalize(json))
+                .withMessageContaining(why);
     }
 
     @ParameterizedTest

@@ -103,10 +103,7 @@ public final class VerifyCommand implements Callable<Integer> {
         Ed25519PublicKey publicKey = readable("--key", this::publicKey);
         DecisionFile file = readable("--decision", () -> DecisionFile.parse(document(decision)));
         DecisionDelivery delivery = file.asDelivered(form);
-        String computed = artifact == null
-                ? null
-                : readable("--artifact", () -> ArtifactHash.of(DecisionFile.hashed(document(artifact), form))
-                        .value());
+        String computed = artifact == null ? null : hash(artifact, form);
 
         boolean signed = checkSignature(file, delivery, form, publicKey);
         boolean same = checkContent(delivery, computed);
@@ -114,6 +111,11 @@ public final class VerifyCommand implements Callable<Integer> {
         line("not judged", "time", time(file, form));
         conclude(file, delivery, signed, same);
         return signed && same ? 0 : 1;
+    }
+
+    private String hash(String name, SignatureProfile form) {
+        return readable("--artifact", () -> ArtifactHash.of(DecisionFile.hashed(document(name), form)))
+                .value();
     }
 
     private boolean checkSignature(
