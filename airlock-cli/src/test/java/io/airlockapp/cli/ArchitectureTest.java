@@ -39,6 +39,7 @@ class ArchitectureTest {
     private static final String HARP = "io.airlockapp.harp..";
     private static final String REACTOR = "io.airlockapp.reactor..";
     private static final String BLOCKING = "io.airlockapp.blocking..";
+    private static final String JOURNAL = "io.airlockapp.journal..";
     private static final String TESTKIT = "io.airlockapp.testkit..";
     private static final String CLI = "io.airlockapp.cli..";
     private static final String INTERNAL = "..internal..";
@@ -63,7 +64,7 @@ class ArchitectureTest {
     @Test
     void modules_allOfThem_areLookedAt() {
         assertThat(OURS.stream().map(ArchitectureTest::module).distinct())
-                .containsExactlyInAnyOrder("api", "harp", "reactor", "blocking", "testkit", "cli");
+                .containsExactlyInAnyOrder("api", "harp", "reactor", "blocking", "journal", "testkit", "cli");
     }
 
     @Test
@@ -95,13 +96,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void journal_needsTheJdkHarpAndSqlite() {
+        classes()
+                .that()
+                .resideInAPackage(JOURNAL)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        concat(API, HARP, JOURNAL, "java..", "org.sqlite..", "org.jspecify.annotations..")))
+                .check(OURS);
+    }
+
+    @Test
     void reactor_knowsNobodyAboveIt() {
         noClasses()
                 .that()
                 .resideInAPackage(REACTOR)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(BLOCKING, TESTKIT, CLI)
+                .resideInAnyPackage(BLOCKING, JOURNAL, TESTKIT, CLI)
                 .check(OURS);
     }
 
@@ -112,7 +124,7 @@ class ArchitectureTest {
                 .resideInAPackage(BLOCKING)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(TESTKIT, CLI)
+                .resideInAnyPackage(JOURNAL, TESTKIT, CLI)
                 .check(OURS);
     }
 
@@ -124,7 +136,7 @@ class ArchitectureTest {
                 .resideInAPackage(TESTKIT)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(HARP, REACTOR, BLOCKING, CLI)
+                .resideInAnyPackage(HARP, REACTOR, BLOCKING, JOURNAL, CLI)
                 .check(OURS);
     }
 
@@ -158,6 +170,8 @@ class ArchitectureTest {
                         "reactor.netty..",
                         "io.github.resilience4j..",
                         "org.bouncycastle..",
+                        "org.sqlite..",
+                        "java.sql..",
                         "io.airlockapp..internal.."))
                 .check(OURS);
     }

@@ -259,7 +259,7 @@ final class Database implements AutoCloseable {
             throw Failures.of(file, e);
         }
         try {
-            List<Boolean> results = claimEach(entries, clock.instant().getEpochSecond());
+            List<Boolean> results = claimEach(entries, Entry.second(clock.instant()));
             command.execute("COMMIT");
             return results;
         } catch (SQLException e) {

@@ -28,8 +28,8 @@ final class Entry {
     }
 
     /** Rounded up, so that nothing is forgotten early. Every instant's second fits, the last one's too. */
-    private static long second(Instant keepUntil) {
-        return keepUntil.getEpochSecond() + (keepUntil.getNano() == 0 ? 0 : 1);
+    static long second(Instant instant) {
+        return instant.getEpochSecond() + (instant.getNano() == 0 ? 0 : 1);
     }
 
     /** The length of the first part goes before it, so that nothing can move from one part to the other. */

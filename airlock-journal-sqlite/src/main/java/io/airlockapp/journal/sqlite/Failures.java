@@ -67,9 +67,10 @@ final class Failures {
         return code(e) == SQLiteErrorCode.SQLITE_ERROR;
     }
 
+    /** The driver itself has no codes, and fails only where what it reads makes no sense. */
     private static SQLiteErrorCode code(SQLException e) {
         return e instanceof SQLiteException sqlite
                 ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & KIND)
-                : SQLiteErrorCode.UNKNOWN_ERROR;
+                : SQLiteErrorCode.SQLITE_CORRUPT;
     }
 }
