@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
@@ -284,23 +285,23 @@ final class Database implements AutoCloseable {
         List<Boolean> results = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             State claimed = claim(entry, now, state);
-            results.add(claimed != state);
-            state = claimed;
+            results.add(claimed != null);
+            state = claimed != null ? claimed : state;
         }
         // Replays alone write nothing.
-        if (state != before) {
+        if (results.contains(true)) {
             write(forget(now, entries.size(), state));
         }
         return results;
     }
 
-    /** The same state if one of its pairs was used before. */
-    private State claim(Entry entry, long now, State before) throws SQLException {
+    /** Null if one of its pairs was used before. */
+    private @Nullable State claim(Entry entry, long now, State before) throws SQLException {
         find.setBytes(1, entry.nonce);
         find.setBytes(2, entry.exchange);
         List<Entry> same = entries(find);
         if (same.stream().anyMatch(each -> each.keepUntil >= now)) {
-            return before;
+            return null;
         }
         State state = before;
         for (Entry past : same) {

@@ -37,7 +37,7 @@ final class Entry {
         ByteBuffer units = ByteBuffer.allocate(Integer.BYTES + Character.BYTES * (first.length() + second.length()));
         units.putInt(first.length());
         units.asCharBuffer().put(first).put(second);
-        return sha256(units.array());
+        return sha256(units);
     }
 
     /** Stands for the entry in the checksum of the whole journal. */
@@ -49,12 +49,15 @@ final class Entry {
     }
 
     static long checksum(ByteBuffer of) {
-        return ByteBuffer.wrap(sha256(of.array())).getLong();
+        return ByteBuffer.wrap(sha256(of)).getLong();
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    /** Of all of the buffer, wherever it stands. */
+    private static byte[] sha256(ByteBuffer bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes.clear());
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java has no SHA-256: use a complete one.", e);
         }

@@ -33,27 +33,21 @@ final class Failures {
 
     static HarpException of(Path file, SQLException e) {
         String name = "The replay journal " + file;
-        switch (code(e)) {
-            case SQLITE_BUSY:
-            case SQLITE_LOCKED:
-                return refused(
+        return switch (code(e)) {
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                refused(
                         name + " is in use by another process for longer than the busy timeout: try again; if it stays"
                                 + " so, look for a process that hangs, or set a longer timeout.",
                         e);
-            case SQLITE_CORRUPT:
-            case SQLITE_NOTADB:
-            case SQLITE_ERROR:
-                return damaged(file, e);
-            case SQLITE_FULL:
-                return refused(name + " cannot be written, as the disk is full: make room.", e);
-            case SQLITE_READONLY:
-                return refused(
+            case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR -> damaged(file, e);
+            case SQLITE_FULL -> refused(name + " cannot be written, as the disk is full: make room.", e);
+            case SQLITE_READONLY ->
+                refused(
                         name + " was moved or removed while it was open, or cannot be written: put it back, see to its"
                                 + " permissions, and start the program again.",
                         e);
-            default:
-                return refused(name + " cannot be read or written: see to its disk and its permissions.", e);
-        }
+            default -> refused(name + " cannot be read or written: see to its disk and its permissions.", e);
+        };
     }
 
     /** A statement that is wrong counts too: ours are right for what the database should be. */

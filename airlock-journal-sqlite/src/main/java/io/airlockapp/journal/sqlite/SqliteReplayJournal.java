@@ -56,7 +56,9 @@ public final class SqliteReplayJournal implements ReplayJournal, AutoCloseable {
     private final Path file;
     private final Database database;
     private final Clock clock;
-    private final ReentrantLock turn = new ReentrantLock();
+    /** Fair, so that who has just been served waits until the others have queued up, too. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
 
     private SqliteReplayJournal(Path file, Database database, Clock clock) {

@@ -72,7 +72,8 @@ final class Child implements AutoCloseable {
     }
 
     /** The next line, or null when the process has ended. */
-    @Nullable String line() throws IOException {
+    @Nullable
+    String line() throws IOException {
         return said.readLine();
     }
 

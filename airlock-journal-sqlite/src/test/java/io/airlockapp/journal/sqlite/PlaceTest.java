@@ -68,8 +68,7 @@ class PlaceTest {
             assertThat(permissions(place)).isEqualTo("rwx------");
             assertThat(permissions(place.getParent())).isEqualTo("rwx------");
             assertThat(filesIn(place))
-                    .containsExactly(
-                            file, place.resolve("journal.db-created"), place.resolve("journal.db-journal"))
+                    .containsExactly(file, place.resolve("journal.db-created"), place.resolve("journal.db-journal"))
                     .allSatisfy(each -> assertThat(permissions(each)).isEqualTo("rw-------"));
         }
     }
@@ -172,19 +171,19 @@ class PlaceTest {
 
     @Test
     void open_notToBeCreated_takesOnlyOneThatIsThere() {
-        assertRefused(() ->
-                        SqliteReplayJournal.builder(file).create(false).open())
+        assertRefused(() -> SqliteReplayJournal.builder(file).create(false).open())
                 .withMessageContaining("does not exist");
         assertThat(directory.resolve("state")).doesNotExist();
         create();
         Path other = directory.resolve("state/other.db");
-        assertRefused(() ->
-                        SqliteReplayJournal.builder(other).create(false).open())
+        assertRefused(() -> SqliteReplayJournal.builder(other).create(false).open())
                 .withMessageContaining("There is no replay journal");
         assertThat(other).doesNotExist();
 
-        try (SqliteReplayJournal journal =
-                SqliteReplayJournal.builder(file).clock(uses.clock).create(false).open()) {
+        try (SqliteReplayJournal journal = SqliteReplayJournal.builder(file)
+                .clock(uses.clock)
+                .create(false)
+                .open()) {
             assertThat(journal.claim(numbered(1))).isFalse();
         }
     }

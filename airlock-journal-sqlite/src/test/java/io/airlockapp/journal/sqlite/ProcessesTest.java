@@ -100,7 +100,8 @@ class ProcessesTest {
             byte[] undoing = Files.readAllBytes(directory.resolve("journal.db-journal"));
             if (undoing.length > 0) {
                 afterACrash++;
-                // SQLite's file format: the number of records is left open (-1) only where nothing is synced to the disk.
+                // SQLite's file format: the number of records is left open (-1) only where nothing is synced to the
+                // disk.
                 assertThat(ByteBuffer.wrap(undoing).getInt(8)).isNotNegative();
             }
             try (SqliteReplayJournal journal = open(file)) {
@@ -112,7 +113,9 @@ class ProcessesTest {
             }
         }
         assertThat(claimed).isNotEmpty();
-        assertThat(afterACrash).as("rounds that ended in the middle of a transaction").isPositive();
+        assertThat(afterACrash)
+                .as("rounds that ended in the middle of a transaction")
+                .isPositive();
     }
 
     @Test
@@ -155,8 +158,8 @@ class ProcessesTest {
             List<Throwable> causes = Collections.synchronizedList(new ArrayList<>());
             for (int i = 0; i < 20; i++) {
                 long number = i;
-                threads.add(new Thread(() -> assertRefused(() -> journal.claim(numbered(number)))
-                        .satisfies(e -> causes.add(e.getCause()))));
+                threads.add(new Thread(() ->
+                        assertRefused(() -> journal.claim(numbered(number))).satisfies(e -> causes.add(e.getCause()))));
             }
             threads.forEach(Thread::start);
             for (Thread thread : threads) {

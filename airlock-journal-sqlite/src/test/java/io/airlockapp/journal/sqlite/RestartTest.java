@@ -57,8 +57,7 @@ class RestartTest {
     }
 
     private Verdict liveWithFile() {
-        try (SqliteReplayJournal journal =
-                SqliteReplayJournal.open(directory.resolve("journal.db"), gateway.clock())) {
+        try (SqliteReplayJournal journal = SqliteReplayJournal.open(directory.resolve("journal.db"), gateway.clock())) {
             return live(journal);
         }
     }
@@ -73,9 +72,8 @@ class RestartTest {
         assertThat(liveWithFile().isApproved()).isTrue();
 
         assertThat(liveWithFile())
-                .isInstanceOfSatisfying(
-                        Verdict.Unverified.class,
-                        unverified -> assertThat(unverified.reason()).isEqualTo(FailureReason.REPLAY));
+                .isInstanceOfSatisfying(Verdict.Unverified.class, unverified -> assertThat(unverified.reason())
+                        .isEqualTo(FailureReason.REPLAY));
         assertThat(gateway.exchanges()).hasSize(1);
     }
 

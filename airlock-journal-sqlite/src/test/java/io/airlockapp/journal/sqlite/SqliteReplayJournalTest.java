@@ -193,7 +193,8 @@ class SqliteReplayJournalTest {
 
     private void claimAt(int second, int kept) {
         uses.time.set(NOW.plusSeconds(second));
-        assertThat(journal.claim(numbered(second, NOW.plusSeconds(second + kept)))).isTrue();
+        assertThat(journal.claim(numbered(second, NOW.plusSeconds(second + kept))))
+                .isTrue();
     }
 
     @Test
@@ -241,8 +242,7 @@ class SqliteReplayJournalTest {
         try {
             assertThat(journal.claim(numbered(1))).isTrue();
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
-            SqliteReplayJournal other =
-                    SqliteReplayJournal.open(directory.resolve("another/journal.db"), uses.clock);
+            SqliteReplayJournal other = SqliteReplayJournal.open(directory.resolve("another/journal.db"), uses.clock);
             other.close();
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
         } finally {
