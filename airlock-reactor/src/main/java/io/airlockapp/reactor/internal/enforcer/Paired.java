@@ -18,8 +18,7 @@ import java.util.List;
 record Paired(Pairing begun, ContentKey contentKey, SignerRegistry signers, DecisionVerifier verifier) {
 
     static Paired of(Pairing pairing, EnforcerSettings settings) {
-        SignerRegistry signers =
-                SignerRegistry.of(
+        SignerRegistry signers = SignerRegistry.of(
                 pairing.signers(), settings.time().clock(), settings.signerListener(), settings.cryptography());
         DecisionVerifier.Builder verifier = DecisionVerifier.builder()
                 .registry(signers)
