@@ -67,8 +67,8 @@ public final class Ed25519PublicKey {
     /**
      * Whether a signature over a message is this key's. Anything that is not exactly a signature is not.
      *
-     * <p>Of the two equations in RFC 8032, section 5.1.7, the one without the cofactor has to hold, whatever the provider
-     * looks at; so every provider says the same about every signature.
+     * <p>Which of the two equations in RFC 8032, section 5.1.7, has to hold is the provider's choice: the standard one takes
+     * the equation with the cofactor. They differ for signatures only that nobody but the holder of the key can make.
      *
      * @param message the signed bytes
      * @param signature 64 bytes in base64url or standard base64, padded or not
@@ -82,9 +82,7 @@ public final class Ed25519PublicKey {
                 && bytes.length == SIGNATURE_BYTES
                 && Ed25519Points.isReducedScalar(bytes, RawKey.LENGTH)
                 && Ed25519Points.isCanonical(bytes, 0)
-                && verifier.verify(message, bytes)
-                // With it and a key of prime order, both equations say the same.
-                && Ed25519Points.isMultipleOf8(bytes);
+                && verifier.verify(message, bytes);
     }
 
     /**

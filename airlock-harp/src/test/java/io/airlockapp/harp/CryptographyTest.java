@@ -166,23 +166,6 @@ class CryptographyTest {
         assertNobodyTakes(zero);
     }
 
-    /** The holder of a key can make these; they satisfy the equation with the cofactor, and not the one without it. */
-    @Test
-    void verify_firstHalfWithAPartOfSmallOrder_isTakenByNobody() throws Exception {
-        for (int i = 1; i < 8; i++) {
-            byte[] mixed = Edwards.BASE.times(NONCE).plus(ofSmallOrder(i)).encoded();
-            assertNobodyTakes(Edwards.sign(mixed, NONCE, KEY, SECRET, MESSAGE, BigInteger.ZERO));
-        }
-    }
-
-    @Test
-    void verify_firstHalfOfSmallOrder_isTakenByNobody() throws Exception {
-        for (int i = 0; i < 8; i++) {
-            byte[] small = ofSmallOrder(i).encoded();
-            assertNobodyTakes(Edwards.sign(small, BigInteger.ZERO, KEY, SECRET, MESSAGE, BigInteger.ZERO));
-        }
-    }
-
     @Test
     void verify_firstHalfNotInItsShortestForm_isTakenByNobody() throws Exception {
         for (String neutral : List.of(
@@ -221,24 +204,6 @@ class CryptographyTest {
                     .as(HEX.formatHex(key))
                     .isThrownBy(() -> Ed25519PublicKey.parse(base64(key), cryptography))
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(FailureReason.UNSUPPORTED));
-        }
-    }
-
-    @Test
-    void isMultipleOf8_points_areThoseOfTheBasePointsGroup() {
-        Random random = new Random(10);
-        for (int i = 0; i < 50; i++) {
-            Edwards.Point point = Edwards.BASE.times(new BigInteger(252, random));
-            assertThat(Ed25519Points.isMultipleOf8(point.encoded())).isTrue();
-            assertThat(Ed25519Points.hasPrimeOrder(point.encoded())).isTrue();
-            for (int j = 1; j < 8; j++) {
-                byte[] mixed = point.plus(ofSmallOrder(j)).encoded();
-                assertThat(Ed25519Points.isMultipleOf8(mixed)).isFalse();
-                assertThat(Ed25519Points.hasPrimeOrder(mixed)).isFalse();
-            }
-        }
-        for (int j = 0; j < 8; j++) {
-            assertThat(Ed25519Points.isMultipleOf8(ofSmallOrder(j).encoded())).isFalse();
         }
     }
 
