@@ -134,6 +134,8 @@ public final class FileStateStore implements StateStore {
     /** Gives the lock back, on a worker since files block; if there is none to be had, here. */
     private static Mono<Void> released(Hold hold) {
         return Mono.create(sink -> {
+            // At once, whatever the worker does meanwhile: nothing that is cancelled is written.
+            hold.over = true;
             Runnable release = () -> {
                 hold.release();
                 sink.success();
@@ -168,7 +170,7 @@ public final class FileStateStore implements StateStore {
 
         final Turns.Turn turn = turns.turn();
         private final ProcessLock lock = new ProcessLock(directory);
-        private boolean over;
+        private volatile boolean over;
 
         synchronized boolean tryTake() throws IOException {
             if (over) {
@@ -191,7 +193,6 @@ public final class FileStateStore implements StateStore {
 
         void release() {
             synchronized (this) {
-                over = true;
                 try {
                     lock.release();
                 } catch (IOException e) {
