@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A {@link StoreProgram} in a process of its own. */
+/** A program of the tests, such as {@link StoreProgram}, in a process of its own. */
 final class Child implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 120;
@@ -23,15 +23,19 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(String... arguments) throws IOException {
-        return start(List.of(), arguments);
+        return start(StoreProgram.class, List.of(), arguments);
+    }
+
+    static Child start(Class<?> program, String... arguments) throws IOException {
+        return start(program, List.of(), arguments);
     }
 
     /** Under a umask of its own. */
     static Child startWithUmask(String umask, String... arguments) throws IOException {
-        return start(List.of("sh", "-c", "umask " + umask + " && exec \"$@\"", "sh"), arguments);
+        return start(StoreProgram.class, List.of("sh", "-c", "umask " + umask + " && exec \"$@\"", "sh"), arguments);
     }
 
-    private static Child start(List<String> before, String... arguments) throws IOException {
+    private static Child start(Class<?> program, List<String> before, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -40,7 +44,7 @@ final class Child implements AutoCloseable {
                 "-Xmx128m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                StoreProgram.class.getName()));
+                program.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_TOOL"));
