@@ -136,8 +136,9 @@ public interface Enforcer {
      * <p>Subscribing adds it at once, for reviews that are under way too; doing it again changes nothing.
      *
      * @param signer the signer; not revoked
-     * @return emits the pairing with it, to be saved in place of the old one; fails with
-     *     {@link io.airlockapp.error.PairingException} if there is no pairing, and with
+     * @return emits the pairing with it, to be saved in place of the old one, which an enforcer with a store has done then;
+     *     fails with {@link io.airlockapp.error.StoreException} if that cannot be done, and the change is in force all the
+     *     same; with {@link io.airlockapp.error.PairingException} if there is no pairing, and with
      *     {@link io.airlockapp.error.HarpException} if the id is that of another signer or the key is known already, in
      *     particular as one that was revoked
      * @throws IllegalArgumentException if the signer is revoked, or its key or profiles cannot be used
@@ -167,7 +168,9 @@ public interface Enforcer {
      *
      * @param signerKeyId the id of the key
      * @return emits the pairing as it is now, to be saved in place of the old one: restored from the old one, the key would
-     *     count again. Fails with {@link io.airlockapp.error.PairingException} if there is no pairing, and with
+     *     count again. An enforcer with a store has saved it then, or fails with
+     *     {@link io.airlockapp.error.StoreException} and has revoked the key all the same. Fails with
+     *     {@link io.airlockapp.error.PairingException} if there is no pairing, and with
      *     {@link io.airlockapp.error.HarpException} if there is no such signer
      * @throws IllegalArgumentException if the id is blank
      */

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.airlockapp.credential.Secret;
 import io.airlockapp.error.PairingException;
 import io.airlockapp.error.StoreException;
+import io.airlockapp.harp.Ed25519KeyPair;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
+import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.Scene.Watch;
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.fault.Fault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -191,5 +195,54 @@ class SavedPairingTest {
         store.put(state -> state.pairing(theirs));
         assertThat(watch(scene.enforcer.forget()).failure()).isNull();
         assertThat(saved()).isEqualTo(theirs);
+    }
+
+    private static Signer signer(String id) {
+        return new Signer(id, Ed25519KeyPair.generate().publicKey().value(), false);
+    }
+
+    private static List<String> counting(@Nullable Pairing pairing) {
+        return Objects.requireNonNull(pairing).signers().stream()
+                .filter(signer -> !signer.revoked())
+                .map(Signer::keyId)
+                .toList();
+    }
+
+    @Test
+    void signersThatChange_areSaved_andARevokedOneStaysSoAfterARestart() {
+        scene.gateway.approver().approveAll();
+        String first = paired().signers().get(0).keyId();
+        Signer second = signer("second");
+        assertThat(watch(scene.enforcer.addSigner(second)).value()).isEqualTo(saved());
+        assertThat(counting(saved())).containsExactly(first, "second");
+        assertThat(watch(scene.enforcer.revokeSigner(first)).value()).isEqualTo(saved());
+
+        Enforcer again = restarted();
+        watch(again.restore());
+        assertThat(counting(again.pairing())).containsExactly("second");
+        assertThat(watch(again.review(Scene.action())).value()).isInstanceOf(Verdict.Unverified.class);
+        watch(again.close());
+    }
+
+    @Test
+    void signersThatTwoProcessesChange_areSavedTogether_andNoneComesBack() {
+        String first = paired().signers().get(0).keyId();
+        Enforcer other = restarted();
+        watch(other.restore());
+        watch(other.addSigner(signer("others")));
+        watch(other.revokeSigner(first));
+
+        watch(scene.enforcer.addSigner(signer("own")));
+        assertThat(counting(saved())).containsExactlyInAnyOrder("others", "own");
+        watch(other.close());
+    }
+
+    @Test
+    void signersThatCannotBeSaved_haveChangedAllTheSame() {
+        String first = paired().signers().get(0).keyId();
+        store.failsToWrite = new StoreException("The disk is full: make room.", null);
+        assertThat(watch(scene.enforcer.revokeSigner(first)).failure()).isInstanceOf(StoreException.class);
+        assertThat(counting(scene.enforcer.pairing())).isEmpty();
+        assertThat(counting(saved())).containsExactly(first);
     }
 }

@@ -200,7 +200,7 @@ public final class DefaultEnforcer implements Enforcer {
                 return Mono.error(closed ? closedException() : notPaired());
             }
             change.accept(now.paired);
-            return Mono.just(now.paired.pairing());
+            return saved.keepSigners(now.paired.pairing());
         });
     }
 
@@ -212,7 +212,8 @@ public final class DefaultEnforcer implements Enforcer {
 
     private void requireUsable(Signer signer) {
         try {
-            SignerRegistry.of(List.of(), settings.time().clock()).add(signer);
+            SignerRegistry.of(List.of(), settings.time().clock(), event -> {}, settings.cryptography())
+                    .add(signer);
         } catch (HarpException e) {
             throw new IllegalArgumentException("The signer cannot be used. " + e.getMessage(), e);
         }

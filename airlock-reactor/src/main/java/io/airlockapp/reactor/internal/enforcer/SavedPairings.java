@@ -3,7 +3,11 @@ package io.airlockapp.reactor.internal.enforcer;
 import io.airlockapp.error.PairingException;
 import io.airlockapp.error.StoreException;
 import io.airlockapp.model.Pairing;
+import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.store.StateStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -32,6 +36,41 @@ final class SavedPairings {
                                 "The enforcer is paired, and the pairing could not be saved, so that it ends with this"
                                         + " process unless its owner saves it: " + failure.getMessage(),
                                 failure));
+    }
+
+    /**
+     * Emits the pairing once its signers are saved, where the pairing is. What another process has revoked meanwhile stays
+     * revoked, and what it has added stays.
+     */
+    Mono<Pairing> keepSigners(Pairing changed) {
+        if (store == null) {
+            return Mono.just(changed);
+        }
+        return store.update(saved -> {
+                    Pairing there = saved.pairings().get(enforcerId);
+                    return there != null && there.routingToken().equals(changed.routingToken())
+                            ? Mono.just(saved.toBuilder()
+                                    .pairing(merged(there, changed))
+                                    .build())
+                            : Mono.empty();
+                })
+                .thenReturn(changed)
+                .onErrorMap(
+                        StoreException.class,
+                        failure -> new StoreException(
+                                "The signers have changed, and could not be saved, so that the change ends with this"
+                                        + " process unless it is made again: " + failure.getMessage(),
+                                failure));
+    }
+
+    private static Pairing merged(Pairing there, Pairing changed) {
+        Map<String, Signer> signers = new LinkedHashMap<>();
+        there.signers().forEach(signer -> signers.put(signer.keyId(), signer));
+        for (Signer signer : changed.signers()) {
+            Signer before = signers.get(signer.keyId());
+            signers.put(signer.keyId(), before != null && before.revoked() ? signer.withRevoked() : signer);
+        }
+        return there.withSigners(List.copyOf(signers.values()));
     }
 
     Mono<Pairing> find() {
