@@ -32,8 +32,8 @@ import java.util.function.Consumer;
  */
 public interface BlockingSession extends AutoCloseable {
 
-    /** How long a call may take unless said otherwise: 90 seconds. For a sign-in it counts from when the user's time is up. */
-    Duration DEFAULT_DEADLINE = BlockingGatewayClient.DEFAULT_DEADLINE;
+    /** How long a call may take unless said otherwise: three minutes, longer than the store and the issuer take. For a sign-in it counts from when the user's time is up. */
+    Duration DEFAULT_DEADLINE = Duration.ofMinutes(3);
 
     /**
      * The blocking form of a session, with {@link #DEFAULT_DEADLINE}.

@@ -115,10 +115,7 @@ public final class DecisionVerifier {
                     FailureReason.HASH_MISMATCH, "The decision is about another request: ask the approver again.");
         }
         Instant now = clock.instant();
-        // Subtracting, as an end may be as late as there are instants.
-        if (now.minus(skew).isAfter(expectation.expiresAt())) {
-            throw new HarpException(FailureReason.EXPIRED, "The decision came after its time: ask the approver again.");
-        }
+        requireInTime(expectation, now);
         if (!expectation.artifactHash().matches(delivery.artifactHash())) {
             throw new HarpException(
                     FailureReason.HASH_MISMATCH,
@@ -137,20 +134,30 @@ public final class DecisionVerifier {
                     FailureReason.UNSUPPORTED, "The decision's nonce is too long to remember: ask the approver again.");
         }
         PairedKey paired = counting(signerKeyId, now);
-        requireSigned(paired, delivery, signature, now);
+        Statement.Terms terms = requireSigned(paired, delivery, signature, now);
         claim(new ReplayJournal.Use(
                 paired.key().value(),
                 nonce,
                 expectation.requestId(),
                 expectation.artifactHash().value(),
                 keepUntil(expectation.expiresAt(), now)));
-        // A journal can take its time, in which the signer can be revoked.
-        counting(signerKeyId, clock.instant());
+        // A journal can take its time, in which the signer can be revoked and the decision can expire.
+        Instant after = clock.instant();
+        counting(signerKeyId, after);
+        requireInTime(expectation, after);
+        terms.require(after, skew, sessionId);
 
         Verdict.Basis basis = new Verdict.SignedDecision(delivery, paired.signer());
         return word == Decision.APPROVE
                 ? new Verdict.Approved(expectation.requestId(), basis)
                 : new Verdict.Rejected(expectation.requestId(), delivery.reason(), basis);
+    }
+
+    private void requireInTime(Expectation expectation, Instant now) {
+        // Subtracting, as an end may be as late as there are instants.
+        if (now.minus(skew).isAfter(expectation.expiresAt())) {
+            throw new HarpException(FailureReason.EXPIRED, "The decision came after its time: ask the approver again.");
+        }
     }
 
     private static String present(@Nullable String part, String name) {
@@ -171,7 +178,7 @@ public final class DecisionVerifier {
     }
 
     /** One profile that is allowed has to hold as a whole; which one that is, only the signature tells. */
-    private void requireSigned(PairedKey paired, DecisionDelivery delivery, String signature, Instant now) {
+    private Statement.Terms requireSigned(PairedKey paired, DecisionDelivery delivery, String signature, Instant now) {
         HarpException failure = new HarpException(
                 FailureReason.UNSUPPORTED,
                 "None of the signature profiles that this signer signs by is allowed here: allow one.");
@@ -185,7 +192,7 @@ public final class DecisionVerifier {
             }
             if (paired.key().verify(statement.signed, signature)) {
                 statement.terms.require(now, skew, sessionId);
-                return;
+                return statement.terms;
             }
             failure = new HarpException(
                     FailureReason.SIGNATURE_INVALID,

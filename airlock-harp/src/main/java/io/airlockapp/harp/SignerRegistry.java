@@ -5,6 +5,7 @@ import io.airlockapp.error.HarpException;
 import io.airlockapp.model.Signer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -183,6 +184,53 @@ public final class SignerRegistry {
         }
         tell(new SignerEvent.Revoked(named.signer().keyId(), named.key().fingerprint(), clock.instant()));
         return true;
+    }
+
+    /**
+     * Puts signers together with those that somebody else has saved of the same pairing. Of keys that are known here,
+     * revocations and earlier ends are taken over; keys that are only known there do not count here.
+     *
+     * @param saved what is saved
+     * @return the signers to save in its place; a key that was revoked, or given an end, on either side stays so
+     * @throws HarpException with {@link FailureReason#UNSUPPORTED} if a key is unusable, or a profile unknown
+     * @throws IllegalArgumentException if the two give one id to different keys; nothing has changed then
+     */
+    public List<Signer> merge(Collection<Signer> saved) {
+        Collection<PairedKey> theirs =
+                of(saved, clock, event -> {}, cryptography).byId.values();
+        List<Signer> all = new ArrayList<>();
+        List<PairedKey> revoked = new ArrayList<>();
+        synchronized (changing) {
+            for (PairedKey each : theirs) {
+                PairedKey mine = byId.get(each.signer().keyId());
+                if (mine == null || !mine.key().equals(each.key())) {
+                    all.add(each.signer());
+                }
+            }
+            Map<String, PairedKey> stricter = new LinkedHashMap<>();
+            for (PairedKey mine : byId.values()) {
+                PairedKey strict = mine;
+                for (PairedKey each : theirs) {
+                    strict = each.key().equals(mine.key()) ? stricter(strict, each.signer()) : strict;
+                }
+                if (strict.signer().revoked() && !mine.signer().revoked()) {
+                    revoked.add(strict);
+                }
+                stricter.put(strict.signer().keyId(), strict);
+                all.add(strict.signer());
+            }
+            of(all, clock, event -> {}, cryptography);
+            byId = Collections.unmodifiableMap(stricter);
+        }
+        for (PairedKey each : revoked) {
+            tell(new SignerEvent.Revoked(each.signer().keyId(), each.key().fingerprint(), clock.instant()));
+        }
+        return List.copyOf(all);
+    }
+
+    private static PairedKey stricter(PairedKey mine, Signer other) {
+        Signer ended = mine.signer().withValidUntil(earlier(mine.signer().validUntil(), other.validUntil()));
+        return mine.with(other.revoked() ? ended.withRevoked() : ended);
     }
 
     /**

@@ -239,7 +239,8 @@ public interface Enforcer {
      * keys are forgotten, heartbeats end, and reviews that are under way fail with
      * {@link io.airlockapp.error.PairingException} (or, where the gateway is faster, with
      * {@link io.airlockapp.error.PairingRevokedException}) and are withdrawn. If revoking fails, nothing has changed. The
-     * pairing is removed from the {@linkplain EnforcerBuilder#store store} too; if that fails, it has ended nevertheless.
+     * pairing is removed from the {@linkplain EnforcerBuilder#store store} too; if that fails, it has ended nevertheless. One
+     * that is only saved, and was not taken up, is ended as well.
      *
      * @return completes when the pairing has ended; fails with {@link io.airlockapp.error.PairingException} if there is none,
      *     and with {@link io.airlockapp.error.StoreException} if it has ended and could not be removed from the store
@@ -260,8 +261,8 @@ public interface Enforcer {
     /**
      * Closes the enforcer; its pairing stays valid, and its client stays open.
      *
-     * <p>Subscribing ends heartbeats, fails reviews that are under way with
-     * {@link io.airlockapp.error.ClientClosedException} and withdraws them, and waits, for ten seconds at most, until
+     * <p>Subscribing ends heartbeats, fails reviews, pairing attempts and waits for consent that are under way with
+     * {@link io.airlockapp.error.ClientClosedException}, withdraws the reviews, and waits, for ten seconds at most, until
      * withdrawals and acknowledgements are through.
      *
      * @return completes when all is done; subscribing twice closes once

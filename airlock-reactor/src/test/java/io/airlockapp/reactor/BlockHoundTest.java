@@ -24,6 +24,8 @@ import io.airlockapp.testkit.approver.Answer;
 import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.server.FakeGatewayServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +81,14 @@ class BlockHoundTest {
 
     @AfterEach
     void nothingHasBlocked() {
-        assertThat(List.copyOf(BLOCKED)).isEmpty();
+        assertThat(BLOCKED.stream().map(BlockHoundTest::withItsStack)).isEmpty();
+    }
+
+    /** Where it has blocked is what one wants to know, and AssertJ shows the beginning only. */
+    private static String withItsStack(Throwable blocked) {
+        StringWriter text = new StringWriter();
+        blocked.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     /** The test of this test. */

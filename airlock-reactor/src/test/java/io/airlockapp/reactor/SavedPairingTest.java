@@ -4,6 +4,8 @@ import static io.airlockapp.reactor.Scene.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.airlockapp.credential.Secret;
+import io.airlockapp.error.AirlockException;
+import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.PairingException;
 import io.airlockapp.error.StoreException;
 import io.airlockapp.harp.Ed25519KeyPair;
@@ -15,6 +17,7 @@ import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.fault.Fault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -244,5 +247,89 @@ class SavedPairingTest {
         assertThat(watch(scene.enforcer.revokeSigner(first)).failure()).isInstanceOf(StoreException.class);
         assertThat(counting(scene.enforcer.pairing())).isEmpty();
         assertThat(counting(saved())).containsExactly(first);
+    }
+
+    @Test
+    void endOfAnOldKey_thatAnotherProcessHasSet_isNotLost_andCountsHereToo() {
+        String first = paired().signers().get(0).keyId();
+        Enforcer other = restarted();
+        watch(other.restore());
+        Instant end = scene.time.now().plusSeconds(60);
+        watch(other.rotateSigner(first, signer("successor"), end));
+
+        Pairing emitted = watch(scene.enforcer.addSigner(signer("own"))).value();
+        assertThat(emitted).isEqualTo(saved());
+        assertThat(endOf(first, emitted)).isEqualTo(end);
+        assertThat(endOf(first, scene.enforcer.pairing())).isEqualTo(end);
+        watch(other.close());
+    }
+
+    private static @Nullable Instant endOf(String keyId, @Nullable Pairing pairing) {
+        return Objects.requireNonNull(pairing).signers().stream()
+                .filter(signer -> signer.keyId().equals(keyId))
+                .findFirst()
+                .orElseThrow()
+                .validUntil();
+    }
+
+    @Test
+    void keyThatAnotherProcessHasRevoked_countsHereNoMoreAtTheNextChange() {
+        scene.gateway.approver().approveAll();
+        String first = paired().signers().get(0).keyId();
+        Enforcer other = restarted();
+        watch(other.restore());
+        watch(other.revokeSigner(first));
+
+        assertThat(counting(watch(scene.enforcer.addSigner(signer("own"))).value()))
+                .containsExactly("own");
+        assertThat(watch(scene.enforcer.review(Scene.action())).value()).isInstanceOf(Verdict.Unverified.class);
+        watch(other.close());
+    }
+
+    @Test
+    void idThatTwoProcessesGaveToDifferentKeys_isNotSaved() {
+        paired();
+        Enforcer other = restarted();
+        watch(other.restore());
+        watch(other.addSigner(signer("new")));
+        watch(other.revokeSigner("new"));
+        Pairing before = saved();
+
+        assertThat(watch(scene.enforcer.addSigner(signer("new"))).failure()).isInstanceOf(StoreException.class);
+        assertThat(watch(scene.enforcer.addSigner(signer("key-new"))).failure()).isInstanceOf(AirlockException.class);
+        assertThat(saved()).isEqualTo(before);
+        watch(other.close());
+    }
+
+    @Test
+    void signersOfAnEarlierPairing_areNotSavedOverAnotherOne() {
+        String first = paired().signers().get(0).keyId();
+        Pairing another = scene.gateway.readyPairing(Scene.ENFORCER, "payments");
+        store.put(saved -> saved.pairing(another));
+
+        assertThat(watch(scene.enforcer.revokeSigner(first)).failure()).isInstanceOf(StoreException.class);
+        assertThat(counting(scene.enforcer.pairing())).isEmpty();
+        assertThat(saved()).isEqualTo(another);
+    }
+
+    @Test
+    void unpair_pairingThatIsOnlySaved_isRevokedToo() {
+        paired();
+        Enforcer again = restarted();
+        assertThat(watch(again.unpair()).ended()).isTrue();
+        assertThat(saved()).isNull();
+        assertThat(scene.gateway.requests(Endpoint.PAIRING_REVOKE)).hasSize(1);
+        assertNotPaired(watch(again.unpair()).failure());
+        watch(again.close());
+    }
+
+    @Test
+    void close_whileAPairingIsWaitedFor_endsIt() {
+        scene.gateway.approver().manualPairings();
+        Watch<Pairing> pair = watch(scene.enforcer.pair(code -> {}));
+        watch(scene.enforcer.close());
+        assertThat(pair.failure()).isInstanceOf(ClientClosedException.class);
+        scene.advance(Duration.ofMinutes(1));
+        assertThat(saved()).isNull();
     }
 }

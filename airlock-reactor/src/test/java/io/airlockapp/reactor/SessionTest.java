@@ -418,6 +418,22 @@ class SessionTest {
     }
 
     @Test
+    void signOut_storeIsLockedAndWasNotReadBefore_revokesWhatItHolds_andStaysSignedOut() {
+        scene.signedIn();
+        scene.store.locked = new StoreException("It is locked.", null);
+        SignOutReport report = signOut(SignOut.sessionOnly());
+        assertThat(report.outcomes(Kind.REVOKE_TOKENS)).containsExactly(Outcome.DONE);
+        assertThat(report.outcomes(Kind.FORGET_IN_STORE)).containsExactly(Outcome.FAILED);
+        assertThat(scene.realm.sessions()).isZero();
+        assertThat(watch(scene.client.checkConsent()).failure()).isInstanceOf(SignInException.class);
+
+        scene.store.locked = null;
+        scene.advance(Duration.ofSeconds(20));
+        watch(scene.client.checkConsent());
+        assertForgotten();
+    }
+
+    @Test
     void signOut_ofNobody_hasNothingToDo() {
         Enforcer enforcer =
                 Enforcer.builder(scene.client, Scene.ENFORCER).time(scene.time).build();

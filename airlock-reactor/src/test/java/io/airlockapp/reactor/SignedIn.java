@@ -116,6 +116,7 @@ final class SignedIn implements AutoCloseable {
         private final StateStore whole = StateStore.inMemory();
         volatile @Nullable RuntimeException failsToRead;
         volatile @Nullable RuntimeException failsToWrite;
+        volatile @Nullable RuntimeException locked;
         volatile int writes;
 
         SavedState state() {
@@ -134,8 +135,8 @@ final class SignedIn implements AutoCloseable {
 
         @Override
         public Mono<SavedState> update(java.util.function.Function<SavedState, Mono<SavedState>> change) {
-            return Mono.defer(() -> failsToRead != null
-                    ? Mono.error(failsToRead)
+            return Mono.defer(() -> failsToRead != null || locked != null
+                    ? Mono.error(Objects.requireNonNullElse(failsToRead, locked))
                     : whole.update(saved -> change.apply(saved).flatMap(changed -> {
                         if (failsToWrite != null) {
                             return Mono.error(failsToWrite);

@@ -109,7 +109,7 @@ public final class VerifyCommand implements Callable<Integer> {
         boolean same = checkContent(delivery, computed);
         line("not judged", "replay", "whether it was used before, only the enforcer's journal can tell.");
         line("not judged", "time", time(file, form));
-        conclude(file, delivery, signed, same);
+        conclude(file, delivery, form, signed, same);
         return signed && same ? 0 : 1;
     }
 
@@ -187,13 +187,15 @@ public final class VerifyCommand implements Callable<Integer> {
                 + (session == null ? "." : ", session " + session + ".");
     }
 
-    private void conclude(DecisionFile file, DecisionDelivery delivery, boolean signed, boolean same) {
+    private void conclude(
+            DecisionFile file, DecisionDelivery delivery, SignatureProfile form, boolean signed, boolean same) {
         if (!signed || !same) {
             say("Not verified: " + (signed ? "the decision is about something else" : "the signature does not hold")
                     + ". Do not rely on this decision.");
             return;
         }
-        String request = file.requestId() == null ? "" : " (request " + file.requestId() + ")";
+        String unsigned = form.equals(SignatureProfile.GATEWAY) ? ", which this form does not sign" : "";
+        String request = file.requestId() == null ? "" : " (request " + file.requestId() + unsigned + ")";
         say("Verified: the holder of this key has signed \"" + delivery.decision() + "\" "
                 + (artifact == null
                         ? "about the artifact with the hash " + delivery.artifactHash()

@@ -4,7 +4,8 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps what must outlive a process: who is signed in, and with whom enforcers are paired.
+ * Keeps what must outlive a process: who is signed in, and with whom enforcers are paired. One store for each gateway: what
+ * it holds would be sent to any.
  *
  * <p>Implementations are safe for use from many threads, and never block the thread that subscribes. Failures are
  * {@link io.airlockapp.error.StoreException}s; a state that cannot be read is a failure and never an empty state, since that

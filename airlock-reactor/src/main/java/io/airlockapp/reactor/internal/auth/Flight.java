@@ -38,6 +38,8 @@ final class Flight<T> {
             return others;
         }
         Mono.defer(work)
+                .switchIfEmpty(
+                        Mono.error(() -> new IllegalStateException("The store has emitted nothing: use another one.")))
                 .timeout(limit, Mono.error(late), time.scheduler())
                 .subscribe(
                         value -> {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
@@ -88,6 +89,8 @@ final class LoopbackListener {
                 .idleTimeout(MAX_IDLE)
                 .handle(this::handle)
                 .bind()
+                // The first server of a process loads native code from its disk.
+                .subscribeOn(Schedulers.boundedElastic())
                 .onErrorMap(failure -> new TransportException(
                         Delivery.NOT_SENT,
                         options.port() == 0

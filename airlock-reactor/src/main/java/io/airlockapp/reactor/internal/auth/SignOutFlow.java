@@ -35,8 +35,8 @@ final class SignOutFlow {
     }
 
     private static Flux<Step> stop(Enforcer enforcer, boolean revoke) {
-        Mono<Step> stop = step(Kind.STOP_ENFORCER, enforcer.forget());
-        return revoke ? step(Kind.REVOKE_PAIRING, enforcer.unpair()).concatWith(stop) : stop.flux();
+        Mono<Step> stop = step(Kind.STOP_ENFORCER, Mono.defer(enforcer::forget));
+        return revoke ? step(Kind.REVOKE_PAIRING, Mono.defer(enforcer::unpair)).concatWith(stop) : stop.flux();
     }
 
     private static Mono<Step> step(Kind kind, Mono<Void> work) {
@@ -66,11 +66,13 @@ final class SignOutFlow {
                 : step(Kind.REVOKE_TOKENS, Mono.defer(() -> revocation.apply(tokens)));
     }
 
-    /** What this process knows is revoked and forgotten at least. */
+    /** What can be known without changing the store is revoked and forgotten at least. */
     private Mono<List<Step>> withoutStore(List<Step> steps, Throwable unreadable) {
-        Held now = user.now();
+        Mono<Held> known = Mono.justOrEmpty(user.now()).switchIfEmpty(Mono.defer(user::look));
         Mono<?> revoked = steps.isEmpty()
-                ? revoke(now == null ? null : now.user().tokens()).doOnNext(steps::add)
+                ? known.flatMap(held -> revoke(held.user().tokens()))
+                        .onErrorResume(failure -> Mono.just(failed(Kind.REVOKE_TOKENS, failure)))
+                        .doOnNext(steps::add)
                 : Mono.empty();
         return revoked.then(Mono.fromSupplier(() -> {
             user.force(held -> held.with(Identity.NOBODY));

@@ -22,8 +22,8 @@ final class TokenSource implements UserCredentialSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenSource.class);
 
-    /** Long enough for the slowest answer of an issuer after the longest wait for the store: who is cut off loses tokens. */
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** Far longer than the slowest answer of an issuer after the longest wait for the store: who is cut off loses tokens. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
     private static final Backoff AFTER_FAILURE = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));

@@ -36,6 +36,7 @@ final class DecisionWait {
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
     private static final Duration POLL_GRACE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_CLAIM = Duration.ofHours(1);
     private static final int MAX_NONSENSE = 5;
 
     private final GatewayClient client;
@@ -74,7 +75,7 @@ final class DecisionWait {
                 .onErrorResume(AirlockException.class, failure -> failed(review, failure));
     }
 
-    /** A journal that blocks is asked on a thread that may, and no longer than a decision would count. */
+    /** A journal that blocks is asked on a thread that may, no longer than a decision would count, and for an hour at most. */
     private Mono<Verdict> verified(Review review, ArtifactHash hash, DecisionDelivery decision) {
         DecisionVerifier verifier = review.paired.verifier();
         DecisionVerifier.Expectation expectation =
@@ -82,7 +83,8 @@ final class DecisionWait {
         if (!verifier.blocking()) {
             return Mono.just(verifier.verify(expectation, decision));
         }
-        Duration left = Duration.between(time.now(), review.deadline).plus(DecisionVerifier.DEFAULT_SKEW);
+        Duration counts = Duration.between(time.now(), review.deadline).plus(DecisionVerifier.DEFAULT_SKEW);
+        Duration left = counts.compareTo(LONGEST_CLAIM) < 0 ? counts : LONGEST_CLAIM;
         return Mono.fromCallable(() -> verifier.verify(expectation, decision))
                 .subscribeOn(Schedulers.boundedElastic())
                 .timeout(left, Mono.just(unverified(review, "The replay journal takes too long")), time.scheduler())

@@ -37,6 +37,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** The lifecycle: which pairing is in force, whether the enforcer is closed, and what hangs on the two. */
 public final class DefaultEnforcer implements Enforcer {
@@ -53,6 +54,7 @@ public final class DefaultEnforcer implements Enforcer {
     private final AtomicReference<@Nullable Session> session = new AtomicReference<>();
     private final Mono<Void> closing;
 
+    private final Sinks.Empty<Void> closedSignal = Sinks.empty();
     private volatile boolean closed;
 
     /** A pairing in force, and the heartbeats that go with it. */
@@ -95,13 +97,13 @@ public final class DefaultEnforcer implements Enforcer {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("The user needs time to decide, and is given " + timeout + ".");
         }
-        return unlessClosed(consent.await(timeout, prompt));
+        return untilClosed(consent.await(timeout, prompt));
     }
 
     @Override
     public Mono<Pairing> pair(Consumer<PairingInitiated> prompt) {
         Objects.requireNonNull(prompt, "prompt");
-        return unlessClosed(pairingFlow.initiate(prompt)).map(this::takeUp).flatMap(saved::keep);
+        return untilClosed(pairingFlow.initiate(prompt)).map(this::takeUp).flatMap(saved::keep);
     }
 
     @Override
@@ -110,7 +112,7 @@ public final class DefaultEnforcer implements Enforcer {
             throw new IllegalArgumentException(
                     "The pairing code is blank: type the one that the approver's app shows.");
         }
-        return unlessClosed(pairingFlow.claim(pairingCode)).map(this::takeUp).flatMap(saved::keep);
+        return untilClosed(pairingFlow.claim(pairingCode)).map(this::takeUp).flatMap(saved::keep);
     }
 
     @Override
@@ -139,6 +141,11 @@ public final class DefaultEnforcer implements Enforcer {
 
     private <T> Mono<T> unlessClosed(Mono<T> source) {
         return Mono.defer(() -> closed ? Mono.error(closedException()) : source);
+    }
+
+    /** For what waits for a person. */
+    private <T> Mono<T> untilClosed(Mono<T> source) {
+        return unlessClosed(source.takeUntilOther(closedSignal.asMono()));
     }
 
     private Pairing takeUp(Paired fresh) {
@@ -200,7 +207,7 @@ public final class DefaultEnforcer implements Enforcer {
                 return Mono.error(closed ? closedException() : notPaired());
             }
             change.accept(now.paired);
-            return saved.keepSigners(now.paired.pairing());
+            return saved.keepSigners(now.paired);
         });
     }
 
@@ -284,14 +291,22 @@ public final class DefaultEnforcer implements Enforcer {
     public Mono<Void> unpair() {
         return Mono.defer(() -> {
             Session now = session.get();
-            if (closed || now == null) {
-                return Mono.error(closed ? closedException() : notPaired());
+            if (closed) {
+                return Mono.error(closedException());
             }
-            return client.revokePairing(now.paired.begun().routingToken())
+            // A saved pairing is as good at the gateway as one that was taken up.
+            Mono<Pairing> pairing = now != null
+                    ? Mono.just(now.paired.begun())
+                    : saved.find().onErrorMap(PairingException.class, none -> notPaired());
+            return pairing.flatMap(ended -> client.revokePairing(ended.routingToken())
                     .then()
                     .onErrorResume(DefaultEnforcer::goneAlready, gone -> Mono.empty())
-                    .then(Mono.fromRunnable(() -> forget(now)))
-                    .then(saved.remove(now.paired.pairing()));
+                    .then(Mono.fromRunnable(() -> {
+                        if (now != null) {
+                            forget(now);
+                        }
+                    }))
+                    .then(saved.remove(ended)));
         });
     }
 
@@ -328,6 +343,7 @@ public final class DefaultEnforcer implements Enforcer {
 
     private Mono<Void> closeNow() {
         closed = true;
+        closedSignal.tryEmitError(closedException());
         Session now = session.get();
         if (now != null) {
             now.heartbeats.dispose();

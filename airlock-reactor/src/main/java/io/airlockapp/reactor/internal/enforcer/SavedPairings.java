@@ -1,13 +1,11 @@
 package io.airlockapp.reactor.internal.enforcer;
 
+import io.airlockapp.error.HarpException;
 import io.airlockapp.error.PairingException;
 import io.airlockapp.error.StoreException;
 import io.airlockapp.model.Pairing;
-import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.store.StateStore;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -38,23 +36,17 @@ final class SavedPairings {
                                 failure));
     }
 
-    /**
-     * Emits the pairing once its signers are saved, where the pairing is. What another process has revoked meanwhile stays
-     * revoked, and what it has added stays.
-     */
-    Mono<Pairing> keepSigners(Pairing changed) {
+    /** Emits the pairing once its signers are saved, together with what another process has made of them meanwhile. */
+    Mono<Pairing> keepSigners(Paired paired) {
         if (store == null) {
-            return Mono.just(changed);
+            return Mono.fromSupplier(paired::pairing);
         }
-        return store.update(saved -> {
+        return store.update(saved -> Mono.fromSupplier(() -> {
                     Pairing there = saved.pairings().get(enforcerId);
-                    return there != null && there.routingToken().equals(changed.routingToken())
-                            ? Mono.just(saved.toBuilder()
-                                    .pairing(merged(there, changed))
-                                    .build())
-                            : Mono.empty();
-                })
-                .thenReturn(changed)
+                    Pairing all = there == null ? paired.pairing() : merged(there, paired);
+                    return saved.toBuilder().pairing(all).build();
+                }))
+                .map(saved -> Objects.requireNonNull(saved.pairings().get(enforcerId)))
                 .onErrorMap(
                         StoreException.class,
                         failure -> new StoreException(
@@ -63,14 +55,16 @@ final class SavedPairings {
                                 failure));
     }
 
-    private static Pairing merged(Pairing there, Pairing changed) {
-        Map<String, Signer> signers = new LinkedHashMap<>();
-        there.signers().forEach(signer -> signers.put(signer.keyId(), signer));
-        for (Signer signer : changed.signers()) {
-            Signer before = signers.get(signer.keyId());
-            signers.put(signer.keyId(), before != null && before.revoked() ? signer.withRevoked() : signer);
+    private static Pairing merged(Pairing there, Paired paired) {
+        if (!there.routingToken().equals(paired.begun().routingToken())) {
+            throw new StoreException("The store has another pairing by now: restore that one, or pair again.", null);
         }
-        return there.withSigners(List.copyOf(signers.values()));
+        try {
+            return there.withSigners(paired.signers().merge(there.signers()));
+        } catch (IllegalArgumentException | HarpException e) {
+            throw new StoreException(
+                    "The saved signers contradict those in force: " + e.getMessage() + " Pair again if in doubt.", e);
+        }
     }
 
     Mono<Pairing> find() {
