@@ -464,6 +464,19 @@ class DecisionVerifierTest {
     }
 
     @Test
+    void verify_decisionThatExpiresWhileTheJournalIsAsked_isUnverified() {
+        DecisionVerifier slow = DecisionVerifier.builder()
+                .signers(List.of(signer("phone-1", APPROVER, false)))
+                .clock(clock)
+                .journal(use -> {
+                    time.set(EXPECTED.expiresAt().plusSeconds(61));
+                    return true;
+                })
+                .build();
+        unverified(FailureReason.EXPIRED, slow.verify(EXPECTED, approval()));
+    }
+
+    @Test
     void verify_journal_isAskedLastAndAboutTheKey() {
         List<String> claims = new ArrayList<>();
         DecisionVerifier recording = DecisionVerifier.builder()
