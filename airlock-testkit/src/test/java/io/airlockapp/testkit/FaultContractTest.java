@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,12 +123,26 @@ class FaultContractTest extends Contract {
         assertThat(answer.join().status()).isEqualTo(202);
     }
 
-    /** Another thread may set its timer only after time has moved, so time moves on for as long as it takes. */
+    /**
+     * Another thread may set its timer only after time has moved, so time moves on for as long as it takes; but not while an
+     * answer is on its way, or what is asked for would expire.
+     */
     private void advanceUntilDone(CompletableFuture<Answer> answer) {
         until(() -> {
             gateway.advance(Duration.ofSeconds(5));
-            return answer.isDone();
+            return arrived(answer);
         });
+    }
+
+    private static boolean arrived(CompletableFuture<Answer> answer) {
+        try {
+            answer.get(200, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
