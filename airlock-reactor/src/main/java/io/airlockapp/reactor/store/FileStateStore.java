@@ -3,7 +3,6 @@ package io.airlockapp.reactor.store;
 import io.airlockapp.credential.Secret;
 import io.airlockapp.error.StoreException;
 import io.airlockapp.error.StoreException.Reason;
-import io.airlockapp.reactor.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -35,7 +35,7 @@ import reactor.core.scheduler.Schedulers;
  * with, build a store with the new passphrase or key and the former one, and write once: {@code store.update(Mono::just)}.
  *
  * <p>Files are read and written, and changes are subscribed to, on {@link Schedulers#boundedElastic()}; results come from
- * there, too. A time-out of the lock comes from the scheduler of the time source. There is nothing to close.
+ * there, too. A time-out of the lock comes from its timer. There is nothing to close.
  */
 public final class FileStateStore implements StateStore {
 
@@ -47,7 +47,7 @@ public final class FileStateStore implements StateStore {
     private final StateFile file;
     private final boolean sealed;
     private final Duration lockTimeout;
-    private final TimeSource time;
+    private final Scheduler timer;
     private final Turns turns = new Turns();
 
     private FileStateStore(Builder builder) {
@@ -55,7 +55,7 @@ public final class FileStateStore implements StateStore {
         file = new StateFile(directory, builder.document());
         sealed = builder.sealed();
         lockTimeout = builder.lockTimeout;
-        time = builder.time;
+        timer = builder.timer;
     }
 
     /**
@@ -108,12 +108,12 @@ public final class FileStateStore implements StateStore {
                         .filter(Boolean::booleanValue)
                         .repeatWhenEmpty(Integer.MAX_VALUE, tries -> tries.concatMap(this::pause)))
                 .then()
-                .timeout(lockTimeout, Mono.error(this::locked), time.scheduler());
+                .timeout(lockTimeout, Mono.error(this::locked), timer);
     }
 
     private Mono<Long> pause(long tries) {
         Duration pause = tries > 4 ? LONGEST_PAUSE : FIRST_PAUSE.multipliedBy(1L << tries);
-        return Mono.delay(pause, time.scheduler());
+        return Mono.delay(pause, timer);
     }
 
     private StoreException locked() {
@@ -222,7 +222,7 @@ public final class FileStateStore implements StateStore {
         private int iterations = DEFAULT_ITERATIONS;
         private boolean formerlyPlain;
         private Duration lockTimeout = Duration.ofSeconds(90);
-        private TimeSource time = TimeSource.system();
+        private Scheduler timer = Schedulers.parallel();
 
         private Builder(Path directory) {
             this.directory = directory.toAbsolutePath();
@@ -320,13 +320,13 @@ public final class FileStateStore implements StateStore {
         }
 
         /**
-         * The source of time, for waiting. Default: {@link TimeSource#system()}.
+         * What waits for the lock. Default: {@link Schedulers#parallel()}. Give the one of the client's time source.
          *
-         * @param time the source
+         * @param timer the scheduler
          * @return this builder
          */
-        public Builder time(TimeSource time) {
-            this.time = Objects.requireNonNull(time, "time");
+        public Builder timer(Scheduler timer) {
+            this.timer = Objects.requireNonNull(timer, "timer");
             return this;
         }
 

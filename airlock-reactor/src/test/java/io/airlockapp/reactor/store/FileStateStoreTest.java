@@ -9,7 +9,6 @@ import com.sun.security.auth.module.UnixSystem;
 import io.airlockapp.credential.Secret;
 import io.airlockapp.error.StoreException;
 import io.airlockapp.error.StoreException.Reason;
-import io.airlockapp.reactor.TimeSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,7 +17,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -410,9 +408,8 @@ class FileStateStoreTest {
     @ValueSource(booleans = {true, false})
     void lockThatIsNotToBeHad_failsInTimeAndSaysWhatToDo(boolean sameStore) throws Exception {
         VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
-        FileStateStore waiting = FileStateStore.builder(directory)
-                .time(new TimeSource(Clock.systemUTC(), scheduler))
-                .build();
+        FileStateStore waiting =
+                FileStateStore.builder(directory).timer(scheduler).build();
         Disposable holder = hold(sameStore ? waiting : store);
         CompletableFuture<SavedState> update = waiting.update(Counter::bump).toFuture();
         scheduler.advanceTimeBy(Duration.ofSeconds(89));
