@@ -39,13 +39,17 @@ public record TransportRequest(
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(body, "body");
         headers = List.copyOf(headers);
+        check(path, timeout, maxResponseBytes);
+    }
+
+    static void check(String path, Duration timeout, int maxBytes) {
         checkPath(path);
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("The time-out of a call must be positive, and is " + timeout + ".");
         }
-        if (maxResponseBytes <= 0) {
+        if (maxBytes <= 0) {
             throw new IllegalArgumentException(
-                    "The cap of a response must be positive, and is " + maxResponseBytes + ".");
+                    "The cap of a response or message must be positive, and is " + maxBytes + ".");
         }
     }
 
