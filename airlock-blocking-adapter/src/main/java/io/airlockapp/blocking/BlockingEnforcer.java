@@ -1,6 +1,7 @@
 package io.airlockapp.blocking;
 
 import io.airlockapp.harp.Action;
+import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
@@ -220,6 +221,59 @@ public interface BlockingEnforcer extends AutoCloseable {
     Verdict review(Action action);
 
     /**
+     * Asks the approver about one action, and has the review's ticket kept first, so that its decision is not lost with this
+     * process. Otherwise as {@link #review(Action)}. A decision that a policy makes has no ticket.
+     *
+     * @param action what the agent wants to do
+     * @param keep saves the ticket, on the calling thread, before anything is sent; may block. What it throws, this throws, and
+     *     nothing has been sent then
+     * @return the verdict
+     * @throws IllegalArgumentException if the action has expired already
+     * @throws io.airlockapp.error.PairingException if there is no pairing
+     */
+    Verdict review(Action action, Consumer<ReviewTicket> keep);
+
+    /**
+     * Asks the approver about one action, and leaves the decision to whoever {@linkplain #resume(ReviewTicket) resumes} the
+     * review: here, or in another process that has the pairing. A policy that denies the action ends it; one that approves it
+     * does not count, and the approver is asked.
+     *
+     * @param action what the agent wants to do
+     * @param keep saves the ticket, on the calling thread, before anything is sent, so that a crash at any time loses no
+     *     decision; may block. What it throws, this throws, and nothing has been sent then
+     * @return the ticket, once the gateway has the action
+     * @throws io.airlockapp.harp.NotApprovedException if a policy denies it, or its time is up before it is submitted
+     * @throws IllegalArgumentException if the action has expired already
+     * @throws io.airlockapp.error.PairingException if there is no pairing
+     */
+    ReviewTicket submit(Action action, Consumer<ReviewTicket> keep);
+
+    /**
+     * Waits for the decision of a review that was begun earlier, by this enforcer or by another process that has the same
+     * pairing. The verdict permits what has the {@linkplain ReviewTicket#artifactHash() hash of the ticket}, and nothing else:
+     * {@link #resume(ReviewTicket, Action)} checks that. At most one of several is approved only if they share a replay
+     * journal; {@link io.airlockapp.reactor.Enforcer#resume(ReviewTicket)} says what a crash between verification and work means.
+     * The deadline counts from when the time of the ticket is up.
+     *
+     * @param ticket the ticket
+     * @return the verdict
+     * @throws io.airlockapp.error.TicketException if it is another enforcer's or another pairing's, or was changed
+     * @throws io.airlockapp.error.NotFoundException if the gateway does not know the exchange, as when it was never submitted
+     * @throws io.airlockapp.error.PairingException if there is no pairing
+     */
+    Verdict resume(ReviewTicket ticket);
+
+    /**
+     * Waits for the decision of a review of this action that was begun earlier. Otherwise as {@link #resume(ReviewTicket)}.
+     *
+     * @param ticket the ticket
+     * @param action the action that it must be about
+     * @return the verdict
+     * @throws io.airlockapp.error.TicketException also if the ticket is about something else
+     */
+    Verdict resume(ReviewTicket ticket, Action action);
+
+    /**
      * Runs a piece of work if the approver says yes.
      *
      * <p>Waits for the verdict as {@link #review} does; an approval runs the work, on the calling thread, once. No deadline
@@ -236,6 +290,21 @@ public interface BlockingEnforcer extends AutoCloseable {
      * @throws Exception what the work throws, as it was thrown
      */
     <T extends @Nullable Object> T gate(Action action, Callable<T> work) throws Exception;
+
+    /**
+     * Runs a piece of work if the approver says yes in a review that was begun earlier. Otherwise as {@link #gate(Action,
+     * Callable)}, and as {@link #resume(ReviewTicket, Action)}.
+     *
+     * @param ticket the ticket
+     * @param action the action that it must be about
+     * @param work the doing of it
+     * @param <T> what it results in
+     * @return what the work returns
+     * @throws io.airlockapp.harp.NotApprovedException if the verdict is no approval; the work has not run then
+     * @throws io.airlockapp.error.TicketException if the ticket is not taken up; the work has not run then
+     * @throws Exception what the work throws, as it was thrown
+     */
+    <T extends @Nullable Object> T gate(ReviewTicket ticket, Action action, Callable<T> work) throws Exception;
 
     /**
      * Asks about many actions, a bounded number at a time.

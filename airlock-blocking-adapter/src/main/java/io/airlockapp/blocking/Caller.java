@@ -103,6 +103,19 @@ final class Caller<T extends @Nullable Object> {
         }));
     }
 
+    /** What the call waits for before it goes on, done by this thread; what it throws, {@link #await} throws. */
+    <V> Function<V, Mono<Void>> keeping(Consumer<V> consumer) {
+        return value -> Mono.create(sink -> inbox.hand(() -> {
+            try {
+                consumer.accept(value);
+            } catch (Throwable failure) {
+                sink.error(failure);
+                throw failure;
+            }
+            sink.success();
+        }));
+    }
+
     /** Lets the call take this long from now on: only under way it may come out how long it can. Called by this thread. */
     void extend(Duration length) {
         limit = Limit.of(length);

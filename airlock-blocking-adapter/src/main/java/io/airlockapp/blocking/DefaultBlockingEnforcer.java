@@ -5,6 +5,7 @@ import static io.airlockapp.blocking.Caller.awaitClose;
 import static io.airlockapp.blocking.Caller.awaitEnd;
 
 import io.airlockapp.harp.Action;
+import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
@@ -102,10 +103,39 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
     }
 
     @Override
+    public Verdict review(Action action, Consumer<ReviewTicket> keep) {
+        Objects.requireNonNull(keep, "keep");
+        return await("Enforcer.review", timeFor(action), caller -> enforcer.review(action, caller.keeping(keep)));
+    }
+
+    @Override
+    public ReviewTicket submit(Action action, Consumer<ReviewTicket> keep) {
+        Objects.requireNonNull(keep, "keep");
+        return await("Enforcer.submit", deadline, caller -> enforcer.submit(action, caller.keeping(keep)));
+    }
+
+    @Override
+    public Verdict resume(ReviewTicket ticket) {
+        return await("Enforcer.resume", timeFor(ticket), caller -> enforcer.resume(ticket));
+    }
+
+    @Override
+    public Verdict resume(ReviewTicket ticket, Action action) {
+        return await("Enforcer.resume", timeFor(ticket), caller -> enforcer.resume(ticket, action));
+    }
+
+    @Override
     @SuppressWarnings("RedundantThrows") // What the work throws comes through as it is.
     public <T extends @Nullable Object> T gate(Action action, Callable<T> work) throws Exception {
         Objects.requireNonNull(work, "work");
         return await("Enforcer.gate", timeFor(action), caller -> enforcer.gate(action, caller.running(work)));
+    }
+
+    @Override
+    @SuppressWarnings("RedundantThrows") // What the work throws comes through as it is.
+    public <T extends @Nullable Object> T gate(ReviewTicket ticket, Action action, Callable<T> work) throws Exception {
+        Objects.requireNonNull(work, "work");
+        return await("Enforcer.gate", timeFor(ticket), caller -> enforcer.gate(ticket, action, caller.running(work)));
     }
 
     @Override
@@ -136,5 +166,9 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
     /** The verdict of an action whose time is up comes from the enforcer; the deadline only begins there. */
     private Duration timeFor(Action action) {
         return Limit.until(Limit.expiryOf(action)).plus(deadline);
+    }
+
+    private Duration timeFor(ReviewTicket ticket) {
+        return Limit.until(ticket.expiresAt()).plus(deadline);
     }
 }

@@ -2,6 +2,8 @@ package io.airlockapp.blocking;
 
 import io.airlockapp.credential.Secret;
 import io.airlockapp.harp.Action;
+import io.airlockapp.harp.ContentKey;
+import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.model.AckStatus;
 import io.airlockapp.model.Acknowledgement;
 import io.airlockapp.model.ArtifactSubmission;
@@ -48,6 +50,14 @@ final class Faces {
             Map.entry(String.class, "some-id"),
             Map.entry(Duration.class, Duration.ofSeconds(1)),
             Map.entry(Action.class, ACTION),
+            Map.entry(
+                    ReviewTicket.class,
+                    ReviewTicket.issue(
+                            ContentKey.restore(Secret.of("A".repeat(43))),
+                            "req-1",
+                            "enforcer",
+                            ACTION.hash(),
+                            Instant.EPOCH)),
             Map.entry(Iterable.class, List.of(ACTION)),
             Map.entry(Callable.class, (Callable<String>) () -> "done"),
             Map.entry(Consumer.class, (Consumer<Object>) code -> {}),

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class ParityTest {
                         .flatMap(face -> Arrays.stream(face.getDeclaredMethods()))
                         .filter(method -> method.getExceptionTypes().length > 0))
                 .extracting(Method::getName)
-                .containsExactly("gate");
+                .containsOnly("gate");
     }
 
     @ParameterizedTest
@@ -197,6 +198,10 @@ class ParityTest {
         }
         if (generic.getRawType() == Flux.class) {
             return "java.util.stream.Stream<" + element + ">";
+        }
+        if (generic.getRawType() == Function.class) {
+            // What is waited for before a call goes on is done by the calling thread.
+            return "java.util.function.Consumer<" + element + ">";
         }
         return generic.getRawType() == Publisher.class ? "java.lang.Iterable<" + element + ">" : type.getTypeName();
     }

@@ -3,10 +3,12 @@ package io.airlockapp.harp;
 import io.airlockapp.credential.Secret;
 import io.airlockapp.error.FailureReason;
 import io.airlockapp.error.HarpException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Objects;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key under which payloads are encrypted, known to the enforcer and its approver only. Comparing two takes the same
@@ -14,8 +16,12 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class ContentKey {
 
+    /** A key of its own for tickets, so that no key is used in two ways. */
+    private static final byte[] TICKETS = "airlock-review-ticket".getBytes(StandardCharsets.US_ASCII);
+
     private final byte[] bytes;
     private final SecretKeySpec aes;
+    private volatile byte @Nullable [] ticketKey;
 
     ContentKey(byte[] bytes) {
         this.bytes = bytes;
@@ -49,6 +55,16 @@ public final class ContentKey {
 
     SecretKeySpec forAes() {
         return aes;
+    }
+
+    /** Authenticates the content of a ticket: HMAC-SHA256 under a key derived from this one. */
+    byte[] ticketTag(String content) {
+        byte[] key = ticketKey;
+        if (key == null) {
+            key = Hkdf.derive(new byte[0], bytes, TICKETS, RawKey.LENGTH);
+            ticketKey = key;
+        }
+        return Hkdf.hmac(key, content.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The bytes without a copy, for code of this package that does not change them. */

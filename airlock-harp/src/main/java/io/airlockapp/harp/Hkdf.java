@@ -16,6 +16,11 @@ final class Hkdf {
         return Jca.required(() -> expand(extract(salt, inputKey), info, length));
     }
 
+    /** HMAC with SHA-256 (RFC 2104), which HKDF is made of. */
+    static byte[] hmac(byte[] key, byte[] message) {
+        return Jca.required(() -> hmac(key).doFinal(message));
+    }
+
     private static byte[] extract(byte[] salt, byte[] inputKey) throws GeneralSecurityException {
         // The RFC's default salt; the platform takes no empty key, and HMAC pads a key with zeros anyway.
         byte[] key = salt.length == 0 ? new byte[HASH_BYTES] : salt;

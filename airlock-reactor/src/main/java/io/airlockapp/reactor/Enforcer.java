@@ -1,6 +1,7 @@
 package io.airlockapp.reactor;
 
 import io.airlockapp.harp.Action;
+import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -192,6 +194,67 @@ public interface Enforcer {
     Mono<Verdict> review(Action action);
 
     /**
+     * Asks the approver about one action, and has the review's ticket kept first, so that its decision is not lost with this
+     * process. Otherwise as {@link #review(Action)}.
+     *
+     * <p>A decision that a policy makes has no ticket. What was kept is of no more use once the review has ended.
+     *
+     * @param action what the agent wants to do
+     * @param keep gets the ticket, and returns what saves it; subscribed before anything is sent. Must not block
+     * @return emits the verdict as {@link #review(Action)} does; fails as {@code keep} does, and nothing has been sent then
+     * @throws IllegalArgumentException if the action has expired already
+     */
+    Mono<Verdict> review(Action action, Function<ReviewTicket, Mono<Void>> keep);
+
+    /**
+     * Asks the approver about one action, and leaves the decision to whoever {@linkplain #resume(ReviewTicket) resumes} the
+     * review: here, or in another process that has the pairing.
+     *
+     * <p>Subscribing submits the action as {@link #review(Action)} does. A policy that denies it ends it; one that approves it
+     * does not count, and the approver is asked.
+     *
+     * @param action what the agent wants to do
+     * @param keep gets the ticket, and returns what saves it; subscribed before anything is sent, so that a crash at any time
+     *     loses no decision. Must not block
+     * @return emits the ticket once the gateway has the action; fails as {@code keep} does, and nothing has been sent then;
+     *     with {@link io.airlockapp.harp.NotApprovedException} if a policy denies it or its time is up before it is
+     *     submitted, and otherwise as {@link #review(Action)} does. When the subscription is cancelled before, and after an
+     *     error, the exchange is withdrawn in the background
+     * @throws IllegalArgumentException if the action has expired already
+     */
+    Mono<ReviewTicket> submit(Action action, Function<ReviewTicket, Mono<Void>> keep);
+
+    /**
+     * Waits for the decision of a review that was begun earlier, by this enforcer or by another process that has the same
+     * pairing. The decision is verified as in {@link #review(Action)}, and is about what was asked then: the verdict permits
+     * what has the {@linkplain ReviewTicket#artifactHash() hash of the ticket}, and nothing else.
+     * {@link #resume(ReviewTicket, Action)} checks that, and is the one to take where tickets are kept by somebody else.
+     *
+     * <p>A ticket that was changed is refused. Of several that resume the same ticket at most one is told that it is approved
+     * if they share a {@linkplain EnforcerBuilder#replayJournal replay journal}; the others find it
+     * {@linkplain Verdict.Unverified unverified} for {@link io.airlockapp.error.FailureReason#REPLAY}. So does who resumes after
+     * a crash between verification and work: that the work was begun cannot be excluded then, and it is for a person to say
+     * so. With a journal each, in memory say, each of them can be approved.
+     *
+     * @param ticket the ticket
+     * @return emits the verdict, exactly one: {@link Verdict.Expired} if its time is up, {@link Verdict.Withdrawn} if it was
+     *     taken back. Fails with {@link io.airlockapp.error.TicketException} if the ticket is another enforcer's or another
+     *     pairing's, with {@link io.airlockapp.error.NotFoundException} if the gateway does not know the exchange, as when
+     *     it was never submitted, and otherwise as {@link #review(Action)} does. Cancelling withdraws, as there
+     */
+    Mono<Verdict> resume(ReviewTicket ticket);
+
+    /**
+     * Waits for the decision of a review of this action that was begun earlier. Otherwise as {@link #resume(ReviewTicket)}.
+     *
+     * @param ticket the ticket
+     * @param action the action that it must be about
+     * @return emits the verdict; fails with {@link io.airlockapp.error.TicketException} of reason {@code OTHER_ACTION}, before
+     *     anything is sent, if the ticket is about something else
+     */
+    Mono<Verdict> resume(ReviewTicket ticket, Action action);
+
+    /**
      * Runs a piece of work if the approver says yes.
      *
      * <p>Subscribing reviews the action; an approval subscribes to the work. The work of one returned {@code Mono} is
@@ -207,6 +270,19 @@ public interface Enforcer {
      * @throws IllegalArgumentException if the action has expired already
      */
     <T> Mono<T> gate(Action action, Mono<T> work);
+
+    /**
+     * Runs a piece of work if the approver says yes in a review that was begun earlier. Otherwise as
+     * {@link #gate(Action, Mono)}, and as {@link #resume(ReviewTicket, Action)}.
+     *
+     * @param ticket the ticket
+     * @param action the action that it must be about
+     * @param work the doing of it
+     * @param <T> what it results in
+     * @return emits and fails as the work does; fails as {@link #gate(Action, Mono)} and {@link #resume(ReviewTicket, Action)}
+     *     do if it has not run
+     */
+    <T> Mono<T> gate(ReviewTicket ticket, Action action, Mono<T> work);
 
     /**
      * Asks about many actions, a bounded number at a time.

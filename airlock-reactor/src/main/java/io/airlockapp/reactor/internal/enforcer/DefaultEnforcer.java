@@ -10,9 +10,11 @@ import io.airlockapp.error.NotFoundException;
 import io.airlockapp.error.PairingException;
 import io.airlockapp.error.PairingRevokedException;
 import io.airlockapp.error.StoreException;
+import io.airlockapp.error.TicketException;
 import io.airlockapp.error.WorkStartedException;
 import io.airlockapp.harp.Action;
 import io.airlockapp.harp.NotApprovedException;
+import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.SignerRegistry;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.ExchangeState;
@@ -31,6 +33,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
@@ -201,11 +204,7 @@ public final class DefaultEnforcer implements Enforcer {
     }
 
     private Mono<Pairing> withPairing(Consumer<Paired> change) {
-        return Mono.defer(() -> {
-            Session now = session.get();
-            if (closed || now == null) {
-                return Mono.error(closed ? closedException() : notPaired());
-            }
+        return whilePaired(now -> {
             change.accept(now.paired);
             return saved.keepSigners(now.paired);
         });
@@ -228,17 +227,85 @@ public final class DefaultEnforcer implements Enforcer {
 
     @Override
     public Mono<Verdict> review(Action action) {
+        requireOpen(action);
+        return whilePaired(now -> reviews.review(action, now.paired, null, () -> refusal(now)));
+    }
+
+    @Override
+    public Mono<Verdict> review(Action action, Function<ReviewTicket, Mono<Void>> keep) {
+        requireOpen(action);
+        Objects.requireNonNull(keep, "keep");
+        return whilePaired(now -> reviews.review(action, now.paired, keep, () -> refusal(now)));
+    }
+
+    @Override
+    public Mono<ReviewTicket> submit(Action action, Function<ReviewTicket, Mono<Void>> keep) {
+        requireOpen(action);
+        Objects.requireNonNull(keep, "keep");
+        return whilePaired(now -> {
+            AtomicReference<@Nullable ReviewTicket> issued = new AtomicReference<>();
+            return reviews.submit(
+                            action,
+                            now.paired,
+                            ticket -> {
+                                issued.set(ticket);
+                                return keep.apply(ticket);
+                            },
+                            () -> refusal(now))
+                    .flatMap(verdict -> Mono.<ReviewTicket>error(new NotApprovedException(verdict)))
+                    .switchIfEmpty(Mono.fromSupplier(issued::get));
+        });
+    }
+
+    @Override
+    public Mono<Verdict> resume(ReviewTicket ticket) {
+        Objects.requireNonNull(ticket, "ticket");
+        return whilePaired(now -> {
+            AirlockException refused = refusal(ticket, now);
+            return refused != null ? Mono.error(refused) : reviews.resume(ticket, now.paired, () -> refusal(now));
+        });
+    }
+
+    @Override
+    public Mono<Verdict> resume(ReviewTicket ticket, Action action) {
+        Objects.requireNonNull(action, "action");
+        Mono<Verdict> resumed = resume(ticket);
+        return ticket.artifactHash().equals(action.hash())
+                ? resumed
+                : Mono.error(() -> new TicketException(
+                        TicketException.Reason.OTHER_ACTION,
+                        "The ticket is about another action than the one that it came with: look for its own ticket."));
+    }
+
+    private @Nullable AirlockException refusal(ReviewTicket ticket, Session now) {
+        if (!ticket.enforcerId().equals(settings.enforcerId())) {
+            return new TicketException(
+                    TicketException.Reason.OTHER_ENFORCER,
+                    "The ticket is of another enforcer: resume it with an enforcer of that id and its pairing.");
+        }
+        return ticket.isIssuedUnder(now.paired.contentKey())
+                ? null
+                : new TicketException(
+                        TicketException.Reason.OTHER_PAIRING,
+                        "The ticket is of another pairing than the one in force, or was changed:"
+                                + " restore the pairing that it is of, or review the action anew.");
+    }
+
+    private void requireOpen(Action action) {
         Instant expiresAt = action.expiresAt();
         if (expiresAt != null && !settings.time().now().isBefore(expiresAt)) {
             throw new IllegalArgumentException(
                     "The action has expired already, at " + expiresAt + ": give it an expiry in the future.");
         }
+    }
+
+    private <T> Mono<T> whilePaired(Function<Session, Mono<T>> work) {
         return Mono.defer(() -> {
             Session now = session.get();
             if (closed || now == null) {
                 return Mono.error(closed ? closedException() : notPaired());
             }
-            return reviews.review(action, now.paired, () -> refusal(now));
+            return work.apply(now);
         });
     }
 
@@ -251,8 +318,16 @@ public final class DefaultEnforcer implements Enforcer {
 
     @Override
     public <T> Mono<T> gate(Action action, Mono<T> work) {
+        return gated(review(action), work);
+    }
+
+    @Override
+    public <T> Mono<T> gate(ReviewTicket ticket, Action action, Mono<T> work) {
+        return gated(resume(ticket, action), work);
+    }
+
+    private static <T> Mono<T> gated(Mono<Verdict> review, Mono<T> work) {
         Objects.requireNonNull(work, "work");
-        Mono<Verdict> review = review(action);
         AtomicBoolean started = new AtomicBoolean();
         return Mono.defer(() -> started.get() ? Mono.<Verdict>error(new WorkStartedException()) : review)
                 .flatMap(verdict -> {

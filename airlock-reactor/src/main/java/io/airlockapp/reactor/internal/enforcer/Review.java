@@ -1,10 +1,21 @@
 package io.airlockapp.reactor.internal.enforcer;
 
+import io.airlockapp.harp.ArtifactHash;
+import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Verdict;
 import java.time.Instant;
+import java.util.function.Consumer;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.util.context.Context;
 
-/** One review under way: what is known of its exchange, and the subscriber to tell. */
+/**
+ * One review under way: what is known of its exchange, the step that it is in, and the subscriber to tell. Tens of thousands of
+ * these wait at once, so a step that is over is let go of, and with it the payload and what was made of it.
+ */
 final class Review {
 
     /** How much of the exchange there is at the gateway. */
@@ -13,14 +24,16 @@ final class Review {
         /** Submitting has begun, so there may be one. */
         POSSIBLE,
         OPEN,
-        /** It has ended, and there is nothing to take back. */
+        /** It has ended, or is left to whoever has its ticket: there is nothing to take back. */
         ENDED
     }
 
     final String requestId;
     final Instant deadline;
+    final ArtifactHash hash;
     final Paired paired;
     private final MonoSink<Verdict> sink;
+    private final Disposable.Swap step = Disposables.swap();
 
     volatile Exchange exchange = Exchange.NONE;
 
@@ -29,11 +42,76 @@ final class Review {
 
     int nonsense;
 
-    Review(String requestId, Instant deadline, Paired paired, MonoSink<Verdict> sink) {
+    Review(String requestId, Instant deadline, ArtifactHash hash, Paired paired, MonoSink<Verdict> sink) {
         this.requestId = requestId;
         this.deadline = deadline;
+        this.hash = hash;
         this.paired = paired;
         this.sink = sink;
+    }
+
+    /** Begins a step in place of the one before; each tells exactly one of the three how it ends, unless it is cut short. */
+    void step(Mono<Verdict> work, Consumer<Verdict> verdict, Consumer<Throwable> failure, Runnable none) {
+        Step next = new Step(verdict, failure, none);
+        if (step.update(next)) {
+            work.subscribe(next);
+        }
+    }
+
+    private final class Step extends BaseSubscriber<Verdict> {
+
+        private final Consumer<Verdict> verdict;
+        private final Consumer<Throwable> failure;
+        private final Runnable none;
+        private boolean ended;
+
+        Step(Consumer<Verdict> verdict, Consumer<Throwable> failure, Runnable none) {
+            this.verdict = verdict;
+            this.failure = failure;
+            this.none = none;
+        }
+
+        @Override
+        public Context currentContext() {
+            return Context.of(sink.contextView());
+        }
+
+        @Override
+        protected void hookOnNext(Verdict value) {
+            ended = true;
+            verdict.accept(value);
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            failure.accept(error);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            if (!ended) {
+                none.run();
+            }
+        }
+    }
+
+    /** What is done when it has ended or is cancelled, after the step that it is in was ended. */
+    void onEnd(Runnable done) {
+        sink.onDispose(() -> {
+            step.dispose();
+            done.run();
+        });
+    }
+
+    /** Ends it without a verdict. */
+    void leave() {
+        exchange = Exchange.ENDED;
+        sink.success();
+    }
+
+    /** Ends it. */
+    void succeed(Verdict verdict) {
+        sink.success(verdict);
     }
 
     /** Ends it from outside. */
@@ -42,7 +120,7 @@ final class Review {
         sink.success(verdict);
     }
 
-    /** Ends it from outside. */
+    /** Ends it. */
     void fail(Throwable failure) {
         sink.error(failure);
     }
@@ -50,5 +128,9 @@ final class Review {
     boolean mayBeOpen() {
         Exchange now = exchange;
         return now == Exchange.POSSIBLE || now == Exchange.OPEN;
+    }
+
+    ReviewTicket ticket(String enforcerId) {
+        return ReviewTicket.issue(paired.contentKey(), requestId, enforcerId, hash, deadline);
     }
 }

@@ -9,7 +9,7 @@ import io.airlockapp.error.NotFoundException;
 import io.airlockapp.error.RateLimitedException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.harp.Action;
-import io.airlockapp.harp.ArtifactHash;
+import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Sealer;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.AckStatus;
@@ -23,10 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * The way of an action: policies, sealing, submitting, waiting, verifying, acknowledging. Holds every review under way, from
@@ -55,41 +56,111 @@ final class Reviews {
     /**
      * Describes a review.
      *
+     * @param keep what is done with its ticket before anything is sent, or null for nothing
      * @param refusal says why no review may begin now, or null if it may; asked again once the review can be found
      */
-    Mono<Verdict> review(Action action, Paired paired, Supplier<@Nullable AirlockException> refusal) {
+    Mono<Verdict> review(
+            Action action,
+            Paired paired,
+            @Nullable Function<ReviewTicket, Mono<Void>> keep,
+            Supplier<@Nullable AirlockException> refusal) {
         return Mono.create(sink -> {
-            Instant now = settings.time().now();
-            Instant given = action.expiresAt();
-            Instant deadline = given != null ? given : now.plus(action.timeout());
-            String id = action.requestId();
-            Review review = new Review(id != null ? id : Ids.request(), deadline, paired, sink);
-            background.hold();
-            underWay.add(review);
-            AirlockException refused = refusal.get();
-            if (refused != null) {
-                underWay.remove(review);
-                background.release();
-                sink.error(refused);
-                return;
+            Review review = review(action, paired, sink);
+            if (begin(review, refusal)) {
+                Mono<Verdict> byPolicy =
+                        policies.verdict(action, review.requestId).doOnNext(verdict -> audit(verdict, review, action));
+                open(review, byPolicy, action, keep, () -> await(review));
             }
-            Disposable flow =
-                    flow(review, action).contextWrite(sink.contextView()).subscribe(sink::success, sink::error);
-            sink.onDispose(() -> {
-                flow.dispose();
-                underWay.remove(review);
-                if (review.mayBeOpen()) {
-                    background.run("withdraw", review.requestId, takeBack(review));
-                }
-                background.release();
-            });
         });
     }
 
-    private Mono<Verdict> flow(Review review, Action action) {
-        return policies.verdict(action, review.requestId)
-                .doOnNext(verdict -> audit(verdict, review, action))
-                .switchIfEmpty(Mono.defer(() -> ask(review, action)));
+    /**
+     * Describes a review up to where the wait begins. A policy that approves does not count, as there would be nothing to wait
+     * for.
+     *
+     * @return empty once it is submitted; a verdict, never an approval, if it came to one before
+     */
+    Mono<Verdict> submit(
+            Action action,
+            Paired paired,
+            Function<ReviewTicket, Mono<Void>> keep,
+            Supplier<@Nullable AirlockException> refusal) {
+        return Mono.create(sink -> {
+            Review review = review(action, paired, sink);
+            if (begin(review, refusal)) {
+                Mono<Verdict> byPolicy = policies.verdict(action, review.requestId)
+                        .filter(verdict -> !verdict.isApproved())
+                        .doOnNext(verdict -> audit(verdict, review, action));
+                open(review, byPolicy, action, keep, review::leave);
+            }
+        });
+    }
+
+    /** Describes a review from where the wait begins. */
+    Mono<Verdict> resume(ReviewTicket ticket, Paired paired, Supplier<@Nullable AirlockException> refusal) {
+        return Mono.create(sink -> {
+            Review review = new Review(ticket.requestId(), ticket.expiresAt(), ticket.artifactHash(), paired, sink);
+            review.exchange = Review.Exchange.OPEN;
+            if (begin(review, refusal)) {
+                await(review);
+            }
+        });
+    }
+
+    private Review review(Action action, Paired paired, MonoSink<Verdict> sink) {
+        Instant given = action.expiresAt();
+        Instant deadline = given != null ? given : settings.time().now().plus(action.timeout());
+        String id = action.requestId();
+        return new Review(id != null ? id : Ids.request(), deadline, action.hash(), paired, sink);
+    }
+
+    private boolean begin(Review review, Supplier<@Nullable AirlockException> refusal) {
+        background.hold();
+        underWay.add(review);
+        AirlockException refused = refusal.get();
+        if (refused != null) {
+            underWay.remove(review);
+            background.release();
+            review.fail(refused);
+            return false;
+        }
+        review.onEnd(() -> {
+            underWay.remove(review);
+            if (review.mayBeOpen()) {
+                background.run("withdraw", review.requestId, takeBack(review));
+            }
+            background.release();
+        });
+        return true;
+    }
+
+    /** Asks the policies, has the ticket kept, seals and submits; what is made for that is not needed in the wait. */
+    private void open(
+            Review review,
+            Mono<Verdict> byPolicy,
+            Action action,
+            @Nullable Function<ReviewTicket, Mono<Void>> keep,
+            Runnable opened) {
+        Mono<Verdict> submit = Mono.defer(() -> submitted(review, action));
+        Mono<Verdict> ask = keep == null
+                ? submit
+                : Mono.defer(() -> keep.apply(review.ticket(settings.enforcerId())))
+                        .then(submit);
+        review.step(byPolicy.switchIfEmpty(ask), review::succeed, failure -> failed(review, failure), () -> {
+            review.exchange = Review.Exchange.OPEN;
+            opened.run();
+        });
+    }
+
+    private void await(Review review) {
+        review.step(
+                decisionWait.await(review, review.hash),
+                verdict -> {
+                    settle(review, verdict);
+                    review.succeed(verdict);
+                },
+                failure -> failed(review, failure),
+                () -> failed(review, new IllegalStateException("The wait ended without a verdict.")));
     }
 
     /** Tells the gateway that a policy has decided (wire reference, section 4, metadata). */
@@ -101,21 +172,14 @@ final class Reviews {
         background.run("record the policy decision of", review.requestId, client.submit(entry));
     }
 
-    private Mono<Verdict> ask(Review review, Action action) {
+    private Mono<Verdict> submitted(Review review, Action action) {
         Instant now = settings.time().now();
         if (!now.isBefore(review.deadline)) {
             return Mono.just(new Verdict.Expired(review.requestId));
         }
         ArtifactSubmission submission = sealed(review.paired, review.requestId, review.deadline, action, Map.of());
-        ArtifactHash hash = action.hash();
         review.exchange = Review.Exchange.POSSIBLE;
-        return client.submit(submission)
-                .then(Mono.defer(() -> {
-                    review.exchange = Review.Exchange.OPEN;
-                    return decisionWait.await(review, hash);
-                }))
-                .onErrorResume(AirlockException.class, failure -> failed(review, failure))
-                .doOnNext(verdict -> settle(review, verdict));
+        return client.submit(submission).then(Mono.empty());
     }
 
     private ArtifactSubmission sealed(
@@ -141,19 +205,20 @@ final class Reviews {
     }
 
     /** The time of an exchange that could not be opened in time is up; any other failure is the caller's. */
-    private Mono<Verdict> failed(Review review, AirlockException failure) {
+    private void failed(Review review, Throwable failure) {
         boolean submitting = review.exchange == Review.Exchange.POSSIBLE;
         if (submitting && certainlyNotOpened(failure)) {
             review.exchange = Review.Exchange.NONE;
         }
         boolean late = !settings.time().now().isBefore(review.deadline);
         if (failure instanceof ExpiredException || (late && passing(failure))) {
-            return Mono.just(new Verdict.Expired(review.requestId));
+            review.succeed(new Verdict.Expired(review.requestId));
+        } else {
+            review.fail(failure);
         }
-        return Mono.error(failure);
     }
 
-    private static boolean passing(AirlockException failure) {
+    private static boolean passing(Throwable failure) {
         return failure instanceof TransportException || failure instanceof GatewayUnavailableException;
     }
 
@@ -161,7 +226,7 @@ final class Reviews {
      * Nothing was sent in any attempt, or the gateway has refused. A gateway in trouble has refused nothing, and one that
      * counts requests may have taken an earlier attempt.
      */
-    private static boolean certainlyNotOpened(AirlockException failure) {
+    private static boolean certainlyNotOpened(Throwable failure) {
         if (failure instanceof TransportException transport) {
             return transport.delivery() == Delivery.NOT_SENT;
         }
