@@ -61,13 +61,18 @@ public final class DefaultEnforcer implements Enforcer {
     private volatile boolean closed;
 
     /** A pairing in force, and the heartbeats that go with it. */
-    private static final class Session {
+    private final class Session implements SessionEvents {
 
         final Paired paired;
         final Disposable.Swap heartbeats = Disposables.swap();
 
         Session(Paired paired) {
             this.paired = paired;
+        }
+
+        @Override
+        public void pairingRevoked() {
+            forget(this, "The gateway has revoked the pairing while the review waited: pair again.");
         }
     }
 
@@ -404,10 +409,13 @@ public final class DefaultEnforcer implements Enforcer {
     }
 
     private void forget(Session ended) {
+        forget(ended, "The enforcer was unpaired while it waited: pair again.");
+    }
+
+    private void forget(Session ended, String why) {
         ended.heartbeats.dispose();
         if (session.compareAndSet(ended, null)) {
-            reviews.failAll(() -> new PairingException(
-                    PairingException.Reason.REVOKED, "The enforcer was unpaired while it waited: pair again.", null));
+            reviews.failAll(() -> new PairingException(PairingException.Reason.REVOKED, why, null));
         }
     }
 
