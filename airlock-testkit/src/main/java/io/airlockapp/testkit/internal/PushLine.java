@@ -31,8 +31,6 @@ public final class PushLine implements Publisher<PushFrame> {
     /** How long a client may take to read that the channel ends. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final Runnable NOTHING = () -> {};
-
     /** The engine, as a channel needs it. Never called under the channel's lock. */
     interface Owner {
 
@@ -76,7 +74,7 @@ public final class PushLine implements Publisher<PushFrame> {
     private long demand;
     private @Nullable Subscriber<? super PushFrame> subscriber;
     private @Nullable Throwable failure;
-    private Runnable atEnd = NOTHING;
+    private @Nullable Runnable atEnd;
 
     PushLine(
             PushRequest.Kind kind,
@@ -328,11 +326,12 @@ public final class PushLine implements Publisher<PushFrame> {
             }
             state = State.ENDED;
             ending = atEnd;
-            atEnd = NOTHING;
         }
         timers.dispose();
         owner.ended(this);
-        ending.run();
+        if (ending != null) {
+            ending.run();
+        }
     }
 
     @Override
