@@ -24,11 +24,6 @@ final class Review {
 
     volatile Exchange exchange = Exchange.NONE;
 
-    /** Polls in a row that failed, and answers in a row that made no sense. Used by one poll at a time. */
-    int failures;
-
-    int nonsense;
-
     Review(String requestId, Instant deadline, Paired paired, MonoSink<Verdict> sink) {
         this.requestId = requestId;
         this.deadline = deadline;

@@ -15,6 +15,7 @@ import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.AckStatus;
 import io.airlockapp.model.Acknowledgement;
 import io.airlockapp.model.ArtifactSubmission;
+import io.airlockapp.reactor.DecisionSource;
 import io.airlockapp.reactor.GatewayClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,12 +45,12 @@ final class Reviews {
     private final DecisionWait decisionWait;
     private final Set<Review> underWay = ConcurrentHashMap.newKeySet();
 
-    Reviews(GatewayClient client, EnforcerSettings settings, Background background) {
+    Reviews(GatewayClient client, EnforcerSettings settings, Background background, DecisionSource.Feed feed) {
         this.client = client;
         this.settings = settings;
         this.background = background;
         this.policies = new Policies(client, settings);
-        this.decisionWait = new DecisionWait(client, settings);
+        this.decisionWait = new DecisionWait(feed, settings.time());
     }
 
     /**
@@ -109,11 +110,10 @@ final class Reviews {
         ArtifactSubmission submission = sealed(review.paired, review.requestId, review.deadline, action, Map.of());
         ArtifactHash hash = action.hash();
         review.exchange = Review.Exchange.POSSIBLE;
-        return client.submit(submission)
-                .then(Mono.defer(() -> {
-                    review.exchange = Review.Exchange.OPEN;
-                    return decisionWait.await(review, hash);
-                }))
+        Mono<Void> submitted =
+                client.submit(submission).then(Mono.fromRunnable(() -> review.exchange = Review.Exchange.OPEN));
+        return decisionWait
+                .await(review, hash, submitted)
                 .onErrorResume(AirlockException.class, failure -> failed(review, failure))
                 .doOnNext(verdict -> settle(review, verdict));
     }
