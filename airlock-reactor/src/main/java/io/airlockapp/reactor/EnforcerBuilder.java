@@ -41,6 +41,7 @@ public final class EnforcerBuilder {
     private PayloadCipher payloadCipher = PayloadCipher.AES_256_GCM;
     private Cryptography cryptography = Cryptography.standard();
     private Duration nonceRetention = Duration.ofHours(1);
+    private DecisionSource decisionSource = DecisionSource.longPoll();
     private @Nullable StateStore store;
     private TimeSource time = TimeSource.system();
 
@@ -277,6 +278,17 @@ public final class EnforcerBuilder {
     }
 
     /**
+     * Where decisions come from. Default: {@link DecisionSource#longPoll()}.
+     *
+     * @param source the source
+     * @return this builder
+     */
+    public EnforcerBuilder decisionSource(DecisionSource source) {
+        this.decisionSource = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
+    /**
      * The source of time. Default: {@link TimeSource#system()}. Give the client the same.
      *
      * @param time the source
@@ -315,6 +327,7 @@ public final class EnforcerBuilder {
                         nonceRetention,
                         payloadCipher,
                         cryptography,
+                        decisionSource,
                         time),
                 store);
     }

@@ -31,7 +31,11 @@ public enum Endpoint {
     /** Acknowledges a decision. */
     ACK("POST", "/v1/acks"),
     /** The do-not-disturb policies in force. */
-    POLICIES("GET", "/v1/policy/dnd/effective");
+    POLICIES("GET", "/v1/policy/dnd/effective"),
+    /** Opens a channel of server-sent events; only on a gateway that is built with one. */
+    EVENTS("GET", "/v1/sse/enforcers/{enforcerId}"),
+    /** Opens a WebSocket; only on a gateway that is built with one. */
+    WEB_SOCKET("GET", "/v1/ws");
 
     private final String method;
     private final String path;

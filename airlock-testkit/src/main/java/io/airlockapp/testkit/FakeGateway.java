@@ -13,13 +13,15 @@ import io.airlockapp.testkit.fault.Faults;
 import io.airlockapp.testkit.internal.LocalGateway;
 import io.airlockapp.testkit.internal.Settings;
 import io.airlockapp.testkit.internal.VirtualTime;
-import io.airlockapp.transport.Transport;
+import io.airlockapp.transport.PushRequest;
+import io.airlockapp.transport.PushTransport;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -39,6 +41,14 @@ import reactor.core.scheduler.Scheduler;
  *   <li>A wait for an expired exchange is answered 410 {@code expired}; for a withdrawn or cancelled one 409
  *       {@code already_resolved}; for one whose pairing has been revoked 403 {@code pairing_revoked}.
  *   <li>A decision is delivered to every wait, also after it has been acknowledged, under the same {@code msgId}.
+ *   <li>A decision is also pushed, once, to every channel of the enforcer that is open when it is made. A channel that is opened
+ *       later is pushed every decision that has not been acknowledged by then, in the order of the exchanges, under the same
+ *       {@code msgId}. Nothing is pushed again to a channel that stays open. None of this takes anything away from waits.
+ *   <li>A channel for an enforcer that is not paired is answered 404, and 403 {@code pairing_revoked} after its pairing has been
+ *       revoked. Revoking ends the enforcer's channels, a WebSocket after {@code pairing.revoked} with 1008.
+ *   <li>A WebSocket is closed with 1008 if no proper hello comes, 1007 for what is no JSON, 1002 if a ping is not answered before
+ *       the next, and 4401 once the credentials of its opening are no longer good. A stream of events has no words for it: it
+ *       ends.
  *   <li>A do-not-disturb audit entry is {@code Delivered} at once and never reaches the approver.
  * </ul>
  *
@@ -72,9 +82,18 @@ public interface FakeGateway extends AutoCloseable {
      * thread too, unless the gateway holds it; then it comes on {@link #scheduler()}. Cancelling gives a held wait up. The
      * call's time-out is measured in the gateway's time.
      *
+     * <p>Channels speak on {@link #scheduler()}, and keep what nobody asks for up to 16,384 messages; then they break.
+     *
      * @return a new transport; closing it closes no other
      */
-    Transport transport();
+    PushTransport transport();
+
+    /**
+     * The channels on which this gateway pushes.
+     *
+     * @return the channels; none can be opened unless the gateway is built with {@link Builder#push}
+     */
+    Channels channels();
 
     /**
      * The app that this gateway knows.
@@ -309,6 +328,9 @@ public interface FakeGateway extends AutoCloseable {
         private CodeFormat codeFormat = CodeFormat.DASHED;
         private String contentType = "application/json";
         private boolean capitalisedDecisions;
+        private Set<PushRequest.Kind> push = Set.of();
+        private Duration pingInterval = Duration.ofSeconds(20);
+        private Duration helloTimeout = Duration.ofSeconds(5);
 
         private Builder() {}
 
@@ -322,7 +344,10 @@ public interface FakeGateway extends AutoCloseable {
                     claimShape,
                     codeFormat,
                     contentType,
-                    capitalisedDecisions);
+                    capitalisedDecisions,
+                    push,
+                    pingInterval,
+                    helloTimeout);
         }
 
         /**
@@ -457,6 +482,49 @@ public interface FakeGateway extends AutoCloseable {
         public Builder capitalisedDecisions() {
             capitalisedDecisions = true;
             return this;
+        }
+
+        /**
+         * Sets on which channels the gateway pushes. What it does not serve is answered 404.
+         *
+         * @param kinds the kinds of channel; none by default, as they are optional
+         * @return this builder
+         */
+        public Builder push(PushRequest.Kind... kinds) {
+            push = Set.of(kinds);
+            return this;
+        }
+
+        /**
+         * Sets how often the gateway looks after a channel: it asks whether the credentials are still good, and sends a ping on a
+         * WebSocket and a comment among server-sent events. A ping is to be answered before the next one.
+         *
+         * @param interval the time between two; 20 seconds by default
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder pingInterval(Duration interval) {
+            pingInterval = positive(interval);
+            return this;
+        }
+
+        /**
+         * Sets how long a WebSocket waits for its hello.
+         *
+         * @param timeout the time from the opening on; 5 seconds by default
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder helloTimeout(Duration timeout) {
+            helloTimeout = positive(timeout);
+            return this;
+        }
+
+        private static Duration positive(Duration time) {
+            if (time.isNegative() || time.isZero()) {
+                throw new IllegalArgumentException("The time is " + time + ": give one that is positive.");
+            }
+            return time;
         }
 
         /**

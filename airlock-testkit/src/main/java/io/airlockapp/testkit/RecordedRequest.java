@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number its place among all requests of the gateway, from 1
  * @param time when it came, by the gateway's clock
- * @param endpoint what it asked for, or null if the gateway has no such endpoint
+ * @param endpoint what it asked for, or null if no gateway has such an endpoint
  * @param method the HTTP method
  * @param path path and query, as sent
  * @param headers the headers, in order
  * @param body the content
- * @param lane what the client's transport was told the call is for; null on the socket front, where nobody says
+ * @param lane what the client's transport was told the call is for; null on the socket front, where nobody says, and for the
+ *     opening of a channel
  */
 public record RecordedRequest(
         long number,

@@ -3,6 +3,7 @@ package io.airlockapp.testkit.internal;
 import io.airlockapp.credential.UserCredential;
 import io.airlockapp.model.DndPolicy;
 import io.airlockapp.model.PreGeneratedCode;
+import io.airlockapp.testkit.Channels;
 import io.airlockapp.testkit.Consent;
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.ExchangeSnapshot;
@@ -12,6 +13,7 @@ import io.airlockapp.testkit.approver.Approver;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.fault.Faults;
 import io.airlockapp.testkit.fault.Tampering;
+import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.TransportResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +29,7 @@ import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The gateway itself: a request comes in, a reply goes out. Both fronts stand before this one engine. */
-public final class Engine implements Handler, GatewaySide {
+public final class Engine implements Handler, GatewaySide, Lines.Gateway {
 
     private static final Set<Endpoint> WITHOUT_USER = EnumSet.of(Endpoint.ECHO, Endpoint.DISCOVERY);
 
@@ -47,6 +49,7 @@ public final class Engine implements Handler, GatewaySide {
     private final Exchanges exchanges;
     private final ScriptedApprover approver;
     private final Tamperer tamperer;
+    private final Lines lines;
 
     /**
      * Creates an engine with an approver.
@@ -64,7 +67,8 @@ public final class Engine implements Handler, GatewaySide {
         access = new Access(settings.app(), user);
         consent = new ConsentState(settings.app().clientId());
         pairings = new Pairings(clock, ids, settings.codeFormat());
-        exchanges = new Exchanges(clock, scheduler, ids);
+        lines = new Lines(this, scheduler);
+        exchanges = new Exchanges(clock, scheduler, ids, lines::decided);
         approver = new ScriptedApprover(this, clock, scheduler);
         tamperer = new Tamperer(approver);
     }
@@ -83,12 +87,16 @@ public final class Engine implements Handler, GatewaySide {
                 error.status(), error.code(), "This answer was asked for by a test.", Map.of(), error.headers());
     }
 
-    private Mono<TransportResponse> process(Call call, @Nullable Endpoint endpoint) {
+    private Mono<Reply> process(Call call, @Nullable Endpoint endpoint) {
         return Mono.defer(() -> {
                     Endpoint admitted = admit(call, endpoint);
-                    return admitted == Endpoint.WAIT ? waitFor(call) : Mono.just(handleNow(admitted, call));
+                    return switch (admitted) {
+                        case WAIT -> waitFor(call).<Reply>map(Reply.Answer::new);
+                        case EVENTS, WEB_SOCKET -> Mono.<Reply>just(new Reply.Channel(channel(admitted, call)));
+                        default -> Mono.<Reply>just(new Reply.Answer(handleNow(admitted, call)));
+                    };
                 })
-                .onErrorResume(Refusal.class, refusal -> Mono.just(answers.refusal(refusal)));
+                .onErrorResume(Refusal.class, refusal -> Mono.just(new Reply.Answer(answers.refusal(refusal))));
     }
 
     private Endpoint admit(Call call, @Nullable Endpoint endpoint) {
@@ -98,6 +106,10 @@ public final class Engine implements Handler, GatewaySide {
             throw Routes.known(call.path())
                     ? new Refusal(405, "method_not_allowed", "This path is not for " + call.method() + ".")
                     : Refusal.notFound("path");
+        }
+        if ((endpoint == Endpoint.EVENTS && !settings.push().contains(PushRequest.Kind.SERVER_SENT_EVENTS))
+                || (endpoint == Endpoint.WEB_SOCKET && !settings.push().contains(PushRequest.Kind.WEB_SOCKET))) {
+            throw Refusal.notFound("path");
         }
         if (!WITHOUT_USER.contains(endpoint)) {
             access.checkUser(call);
@@ -144,7 +156,7 @@ public final class Engine implements Handler, GatewaySide {
                 yield answers.json(200, envelope("ack.accepted", ack.requestId(), Json.object()));
             }
             case POLICIES -> answers.json(200, policies.effective(call, ids.next("dnd-")));
-            case WAIT -> throw new IllegalStateException("A wait is held, not answered at once.");
+            case WAIT, EVENTS, WEB_SOCKET -> throw new IllegalStateException("This is not answered at once.");
         };
     }
 
@@ -215,11 +227,7 @@ public final class Engine implements Handler, GatewaySide {
 
     private TransportResponse waited(WaitResult result) {
         if (result instanceof WaitResult.Delivered delivered) {
-            Tampering tampering = faults.tampering();
-            ObjectNode envelope =
-                    tampering == null ? delivered.envelope() : tamperer.apply(tampering, delivered.envelope());
-            tamperer.delivered(delivered.envelope());
-            return answers.json(200, settings.capitalisedDecisions() ? Capitals.ofBody(envelope) : envelope);
+            return answers.json(200, onItsWay(delivered.envelope(), Endpoint.WAIT));
         }
         if (result instanceof WaitResult.Ended ended) {
             throw ended.refusal();
@@ -227,9 +235,81 @@ public final class Engine implements Handler, GatewaySide {
         return Answers.noContent();
     }
 
+    /** The decision as the enforcer gets it. */
+    private ObjectNode onItsWay(ObjectNode decision, Endpoint way) {
+        Tampering tampering = faults.tampering(way);
+        ObjectNode envelope = tampering == null ? decision : tamperer.apply(tampering, decision);
+        tamperer.delivered(decision);
+        return settings.capitalisedDecisions() ? Capitals.ofBody(envelope) : envelope;
+    }
+
+    private PushLine channel(Endpoint endpoint, Call call) {
+        String enforcerId;
+        PushRequest.Kind kind;
+        if (endpoint == Endpoint.EVENTS) {
+            kind = PushRequest.Kind.SERVER_SENT_EVENTS;
+            enforcerId = call.segments().get(3);
+        } else {
+            kind = PushRequest.Kind.WEB_SOCKET;
+            enforcerId = call.requiredQuery("id");
+            if (!call.requiredQuery("role").equals("enforcer")) {
+                throw Refusal.validation("The query parameter role is not enforcer: no other role is served here.");
+            }
+            if (!"websocket".equalsIgnoreCase(call.header("Upgrade"))) {
+                throw new Refusal(426, "upgrade_required", "This path is a WebSocket: ask for the upgrade.")
+                        .header("Upgrade", "websocket");
+            }
+        }
+        pairings.checkPaired(enforcerId);
+        return new PushLine(kind, enforcerId, call, false, lines, settings, scheduler);
+    }
+
+    @Override
+    public boolean admits(Call opening) {
+        try {
+            access.checkApp(opening);
+            access.checkUser(opening);
+            return true;
+        } catch (Refusal e) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<ObjectNode> unacknowledged(String enforcerId, Runnable alongside) {
+        return exchanges.unacknowledged(enforcerId, alongside);
+    }
+
+    @Override
+    public @Nullable String deliver(ObjectNode decision, Endpoint way) {
+        try {
+            ObjectNode envelope = onItsWay(decision, way);
+            exchanges.pushed(decision.path("requestId").stringValue());
+            return Json.write(envelope);
+        } catch (Refusal e) {
+            return null;
+        }
+    }
+
+    @Override
+    public String refreshRequest(String requestId) {
+        return Json.write(envelope("refresh.request", requestId, Json.object()));
+    }
+
+    @Override
+    public ObjectNode decision(String requestId) {
+        return exchanges.decision(requestId);
+    }
+
+    @Override
+    public String enforcerOf(String requestId) {
+        return exchanges.enforcerOf(requestId);
+    }
+
     private ObjectNode revoke(String routingToken) {
         Pairings.Route route = pairings.revoke(routingToken);
         exchanges.revoked(route.nonce());
+        lines.revoked(route.enforcerId(), pairings.tokenOf(route.enforcerId()) == null);
         return Json.object().put("status", "revoked").put("enforcerId", route.enforcerId());
     }
 
@@ -317,6 +397,15 @@ public final class Engine implements Handler, GatewaySide {
     }
 
     /**
+     * The channels.
+     *
+     * @return the channels
+     */
+    public Channels channels() {
+        return lines;
+    }
+
+    /**
      * The credential that was accepted last.
      *
      * @return the credential
@@ -337,6 +426,7 @@ public final class Engine implements Handler, GatewaySide {
     /** Accepts no credential any more. */
     public void expireUsers() {
         access.expireAll();
+        lines.checkCredentials();
     }
 
     /**

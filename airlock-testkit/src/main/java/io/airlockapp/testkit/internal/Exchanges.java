@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -28,11 +29,18 @@ final class Exchanges {
     private final Clock clock;
     private final Scheduler scheduler;
     private final Ids ids;
+    private final BiFunction<String, ObjectNode, Runnable> decisions;
 
-    Exchanges(Clock clock, Scheduler scheduler, Ids ids) {
+    /**
+     * Creates the exchanges.
+     *
+     * @param decisions hears of each decision and its enforcer, under the lock; what it returns is run without it
+     */
+    Exchanges(Clock clock, Scheduler scheduler, Ids ids, BiFunction<String, ObjectNode, Runnable> decisions) {
         this.clock = clock;
         this.scheduler = scheduler;
         this.ids = ids;
+        this.decisions = decisions;
     }
 
     /** Counts another submission of a known artifact; false if the id is new. */
@@ -187,18 +195,61 @@ final class Exchanges {
     }
 
     void decide(String requestId, ObjectNode decision) {
-        endPending(requestId, exchange -> exchange.decide(envelope("decision.deliver", requestId, decision)));
+        endPending(requestId, (exchange, answers) -> {
+            ObjectNode envelope = envelope("decision.deliver", requestId, decision);
+            exchange.decide(envelope);
+            answers.add(decisions.apply(exchange.artifact.enforcerId(), envelope));
+        });
+    }
+
+    /**
+     * The decisions of an enforcer that have not been acknowledged.
+     *
+     * @param alongside is run under the lock, so that each decision is either in the list or comes afterwards
+     */
+    synchronized List<ObjectNode> unacknowledged(String enforcerId, Runnable alongside) {
+        alongside.run();
+        List<ObjectNode> found = new ArrayList<>();
+        for (Exchange exchange : byId.values()) {
+            if (exchange.decision != null
+                    && exchange.acks.isEmpty()
+                    && exchange.artifact.enforcerId().equals(enforcerId)) {
+                found.add(exchange.decision);
+            }
+        }
+        return found;
+    }
+
+    synchronized void pushed(String requestId) {
+        known(requestId).deliveries++;
+    }
+
+    synchronized ObjectNode decision(String requestId) {
+        Exchange exchange = byId.get(requestId);
+        if (exchange == null || exchange.decision == null) {
+            throw new IllegalStateException(
+                    "There is no decision on " + requestId + ": check the id, or decide first.");
+        }
+        return exchange.decision;
+    }
+
+    synchronized String enforcerOf(String requestId) {
+        Exchange exchange = byId.get(requestId);
+        if (exchange == null) {
+            throw new IllegalStateException("There is no exchange " + requestId + ": check the id.");
+        }
+        return exchange.artifact.enforcerId();
     }
 
     void cancel(String requestId) {
         endPending(
                 requestId,
-                exchange -> exchange.end(
+                (exchange, answers) -> exchange.end(
                         ExchangeState.CANCELLED,
                         new Refusal(409, "already_resolved", "The gateway has cancelled the exchange.")));
     }
 
-    private void endPending(String requestId, Consumer<Exchange> end) {
+    private void endPending(String requestId, BiConsumer<Exchange, List<Runnable>> end) {
         List<Runnable> answers = new ArrayList<>();
         synchronized (this) {
             Exchange exchange = byId.get(requestId);
@@ -209,7 +260,7 @@ final class Exchanges {
                 throw new IllegalStateException("The exchange is " + exchange.stateAt(clock.instant())
                         + ": only a pending one can be decided or cancelled.");
             }
-            end.accept(exchange);
+            end.accept(exchange, answers);
             release(exchange, answers);
         }
         answers.forEach(Runnable::run);

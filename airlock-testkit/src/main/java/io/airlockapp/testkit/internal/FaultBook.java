@@ -8,8 +8,11 @@ import io.airlockapp.testkit.fault.Tampering;
 import io.airlockapp.transport.TransportResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -37,9 +40,7 @@ public final class FaultBook implements Faults {
          * @return what the front is to do
          */
         public Mono<Reply> apply(
-                Mono<TransportResponse> process,
-                Function<Fault.ErrorStatus, TransportResponse> errors,
-                Scheduler scheduler) {
+                Mono<Reply> process, Function<Fault.ErrorStatus, TransportResponse> errors, Scheduler scheduler) {
             Mono<Reply> reply = reply(process, errors);
             if (!after.isZero()) {
                 reply = reply.flatMap(done -> Mono.delay(after, scheduler).thenReturn(done));
@@ -47,8 +48,7 @@ public final class FaultBook implements Faults {
             return before.isZero() ? reply : Mono.delay(before, scheduler).then(reply);
         }
 
-        private Mono<Reply> reply(
-                Mono<TransportResponse> process, Function<Fault.ErrorStatus, TransportResponse> errors) {
+        private Mono<Reply> reply(Mono<Reply> process, Function<Fault.ErrorStatus, TransportResponse> errors) {
             if (fault instanceof Fault.ErrorStatus error) {
                 return answer(errors.apply(error));
             }
@@ -59,10 +59,19 @@ public final class FaultBook implements Faults {
             if (fault instanceof Fault.Cut cut) {
                 return switch (cut.moment()) {
                     case CONNECTING, BEFORE_PROCESSING -> Mono.just(new Reply.Cut(cut.moment(), null));
-                    case BEFORE_ANSWER, DURING_ANSWER -> process.map(response -> new Reply.Cut(cut.moment(), response));
+                    case BEFORE_ANSWER, DURING_ANSWER -> process.map(reply -> cut(cut.moment(), reply));
                 };
             }
-            return process.map(Reply.Answer::new);
+            return process;
+        }
+
+        private static Reply cut(Fault.Cut.Moment moment, Reply reply) {
+            if (reply instanceof Reply.Channel channel) {
+                return moment == Fault.Cut.Moment.DURING_ANSWER
+                        ? new Reply.Channel(channel.line().thatBreaks())
+                        : new Reply.Cut(moment, null);
+            }
+            return new Reply.Cut(moment, reply instanceof Reply.Answer answer ? answer.response() : null);
         }
 
         private static Mono<Reply> answer(TransportResponse response) {
@@ -95,12 +104,16 @@ public final class FaultBook implements Faults {
         }
     }
 
+    private static final Set<Endpoint> DELIVERING =
+            Collections.unmodifiableSet(EnumSet.of(Endpoint.WAIT, Endpoint.EVENTS, Endpoint.WEB_SOCKET));
+
     private final List<Rule> rules = new ArrayList<>();
 
     @Override
     public Faults add(Calls calls, Fault fault) {
-        if (fault instanceof Fault.Tampered && calls.endpoint() != null && calls.endpoint() != Endpoint.WAIT) {
-            throw new IllegalArgumentException("Only a wait delivers a decision: tamper with calls to Endpoint.WAIT.");
+        if (fault instanceof Fault.Tampered && calls.endpoint() != null && !DELIVERING.contains(calls.endpoint())) {
+            throw new IllegalArgumentException(
+                    "Only a wait or a channel delivers a decision: tamper with calls to one of " + DELIVERING + ".");
         }
         add(calls.endpoint(), calls.first(), calls.count(), fault);
         return this;
@@ -159,12 +172,13 @@ public final class FaultBook implements Faults {
         return new Plan(before, after, other);
     }
 
-    /** What is done to the decision that is about to be delivered, if anything. */
-    synchronized @Nullable Tampering tampering() {
+    /** What is done to the decision that is about to be delivered in this way, if anything. */
+    synchronized @Nullable Tampering tampering(Endpoint way) {
         Tampering first = null;
         for (Iterator<Rule> i = rules.iterator(); i.hasNext(); ) {
             Rule rule = i.next();
-            if (rule.fault instanceof Fault.Tampered tampered) {
+            boolean meant = rule.endpoint == null || rule.endpoint == way;
+            if (meant && rule.fault instanceof Fault.Tampered tampered) {
                 boolean hit = rule.hit();
                 if (rule.spent()) {
                     i.remove();

@@ -5,20 +5,37 @@ import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.ResponseTooLargeException;
 import io.airlockapp.error.TransportException;
-import io.airlockapp.transport.Transport;
+import io.airlockapp.transport.Body;
+import io.airlockapp.transport.Header;
+import io.airlockapp.transport.PushAnswer;
+import io.airlockapp.transport.PushRequest;
+import io.airlockapp.transport.PushTransport;
 import io.airlockapp.transport.TransportRequest;
 import io.airlockapp.transport.TransportResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /** The front without a socket: an engine as a transport. */
-public final class InMemoryTransport implements Transport {
+public final class InMemoryTransport implements PushTransport {
+
+    private static final List<Header> EVENTS = List.of(new Header("Accept", "text/event-stream"));
+    private static final List<Header> UPGRADE = List.of(
+            new Header("Connection", "Upgrade"),
+            new Header("Upgrade", "websocket"),
+            new Header("Sec-WebSocket-Version", "13"));
 
     private final Handler engine;
     private final Scheduler scheduler;
-    private final Sinks.One<TransportResponse> closed = Sinks.one();
+    private final Sinks.One<Object> closed = Sinks.one();
+    private final Set<InMemoryChannel> channels = ConcurrentHashMap.newKeySet();
+    private volatile boolean over;
 
     /**
      * Creates a transport.
@@ -35,40 +52,70 @@ public final class InMemoryTransport implements Transport {
     public Publisher<TransportResponse> exchange(TransportRequest request) {
         Call call =
                 new Call(request.method().name(), request.path(), request.headers(), request.body(), request.lane());
-        Mono<TransportResponse> response = engine.handle(call)
-                .flatMap(reply -> receive(reply, request))
-                .timeout(request.timeout(), Mono.error(() -> tooLate(request)), scheduler);
-        // Once closed, the first of the two fails before the second is subscribed, and so nothing is recorded.
-        return Mono.firstWithSignal(closed.asMono(), response);
+        return call(call, request.timeout()).flatMap(reply -> receive(reply, request.maxResponseBytes()));
     }
 
-    private static Mono<TransportResponse> receive(Reply reply, TransportRequest request) {
+    @Override
+    public Publisher<PushAnswer> open(PushRequest request) {
+        boolean events = request.kind() == PushRequest.Kind.SERVER_SENT_EVENTS;
+        List<Header> headers = new ArrayList<>(request.headers());
+        headers.addAll(events ? EVENTS : UPGRADE);
+        return call(new Call("GET", request.path(), headers, Body.empty(), null), request.timeout())
+                .flatMap(reply -> reply instanceof Reply.Channel channel
+                        ? Mono.fromSupplier(() -> opened(channel.line(), request))
+                        : receive(reply, request.maxMessageBytes()).map(PushAnswer.Refused::new));
+    }
+
+    private PushAnswer opened(PushLine line, PushRequest request) {
+        InMemoryChannel channel = new InMemoryChannel(line, request.maxMessageBytes());
+        channels.add(channel);
+        line.start(() -> channels.remove(channel));
+        if (over) {
+            channel.abandon();
+        }
+        return new PushAnswer.Opened(channel);
+    }
+
+    private Mono<Reply> call(Call call, Duration timeout) {
+        Mono<Reply> reply = engine.handle(call).timeout(timeout, Mono.error(() -> tooLate(timeout)), scheduler);
+        // Once closed, the first of the two fails before the second is subscribed, and so nothing is recorded.
+        return Mono.firstWithSignal(closed.asMono().cast(Reply.class), reply);
+    }
+
+    private static Mono<TransportResponse> receive(Reply reply, int maxBytes) {
         if (reply instanceof Reply.Answer answer) {
             TransportResponse response = answer.response();
-            return response.body().length() > request.maxResponseBytes()
-                    ? Mono.error(new ResponseTooLargeException(request.maxResponseBytes()))
+            return response.body().length() > maxBytes
+                    ? Mono.error(new ResponseTooLargeException(maxBytes))
                     : Mono.just(response);
         }
-        Delivery delivery =
-                switch (((Reply.Cut) reply).moment()) {
+        Delivery delivery = reply instanceof Reply.Cut cut
+                ? switch (cut.moment()) {
                     case CONNECTING -> Delivery.NOT_SENT;
                     case BEFORE_PROCESSING, BEFORE_ANSWER -> Delivery.UNKNOWN;
                     case DURING_ANSWER -> Delivery.ANSWERED;
-                };
+                }
+                : Delivery.ANSWERED;
         return Mono.error(new TransportException(
                 delivery, "The connection was lost, as a test has asked for; try again if that is safe.", null));
     }
 
-    private static CallTimeoutException tooLate(TransportRequest request) {
+    private static CallTimeoutException tooLate(Duration timeout) {
         return new CallTimeoutException(
                 Delivery.UNKNOWN,
-                "The gateway has not answered within " + request.timeout()
-                        + "; check that it is up, or allow more time.");
+                "The gateway has not answered within " + timeout + "; check that it is up, or allow more time.");
     }
 
     @Override
     public Publisher<Void> close() {
-        return Mono.fromRunnable(() -> closed.tryEmitError(
-                new ClientClosedException("The transport has been closed; make a new one to go on.")));
+        return Mono.fromRunnable(() -> {
+            over = true;
+            closed.tryEmitError(closed());
+            channels.forEach(InMemoryChannel::abandon);
+        });
+    }
+
+    static ClientClosedException closed() {
+        return new ClientClosedException("The transport has been closed; make a new one to go on.");
     }
 }

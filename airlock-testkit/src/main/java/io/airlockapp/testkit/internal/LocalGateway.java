@@ -5,6 +5,7 @@ import io.airlockapp.credential.UserCredential;
 import io.airlockapp.model.DndPolicy;
 import io.airlockapp.model.ExchangeState;
 import io.airlockapp.model.Pairing;
+import io.airlockapp.testkit.Channels;
 import io.airlockapp.testkit.Consent;
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.ExchangeSnapshot;
@@ -15,7 +16,7 @@ import io.airlockapp.testkit.approver.Approver;
 import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.fault.Faults;
-import io.airlockapp.transport.Transport;
+import io.airlockapp.transport.PushTransport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -59,8 +60,13 @@ public final class LocalGateway implements FakeGateway {
     }
 
     @Override
-    public Transport transport() {
+    public PushTransport transport() {
         return new InMemoryTransport(engine, scheduler);
+    }
+
+    @Override
+    public Channels channels() {
+        return engine.channels();
     }
 
     @Override

@@ -191,7 +191,7 @@ final class Pairings {
             throw new Refusal(422, "no_approver", "No approver stands behind the routing token: pair again.");
         }
         if (attempt.state == State.REVOKED) {
-            throw new Refusal(403, "pairing_revoked", "The pairing has been revoked: pair again.");
+            throw pairingRevoked();
         }
         return new Route(attempt.nonce, String.valueOf(attempt.enforcerField("enforcerId")));
     }
@@ -203,6 +203,24 @@ final class Pairings {
             attempt.state = State.REVOKED;
         }
         return route;
+    }
+
+    /** Refuses an enforcer that has no pairing in force. */
+    synchronized void checkPaired(String enforcerId) {
+        boolean revoked = false;
+        for (Attempt attempt : byNonce.values()) {
+            if (enforcerId.equals(attempt.enforcerField("enforcerId"))) {
+                if (attempt.state == State.COMPLETED) {
+                    return;
+                }
+                revoked |= attempt.state == State.REVOKED;
+            }
+        }
+        throw revoked ? pairingRevoked() : Refusal.notFound("pairing");
+    }
+
+    private static Refusal pairingRevoked() {
+        return new Refusal(403, "pairing_revoked", "The pairing has been revoked: pair again.");
     }
 
     /** The routing token of an enforcer's newest pairing, or null if it has none in force. */

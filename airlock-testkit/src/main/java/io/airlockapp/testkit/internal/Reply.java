@@ -15,6 +15,13 @@ public sealed interface Reply {
     record Answer(TransportResponse response) implements Reply {}
 
     /**
+     * Opens a channel on which the gateway pushes.
+     *
+     * @param line the channel, for the front to start
+     */
+    record Channel(PushLine line) implements Reply {}
+
+    /**
      * Cuts the connection.
      *
      * @param moment when

@@ -4,7 +4,10 @@ import io.airlockapp.credential.AppCredentials;
 import io.airlockapp.testkit.ClaimShape;
 import io.airlockapp.testkit.CodeFormat;
 import io.airlockapp.testkit.ErrorShape;
+import io.airlockapp.transport.PushRequest;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
 
 /**
  * What a gateway is built with.
@@ -18,6 +21,9 @@ import java.net.URI;
  * @param codeFormat what pairing codes look like
  * @param contentType the media type of JSON answers
  * @param capitalisedDecisions whether the fields of a decision begin with a capital
+ * @param push the kinds of channel that can be opened
+ * @param pingInterval how often a channel is looked after
+ * @param helloTimeout how long a WebSocket waits for its hello
  */
 public record Settings(
         AppCredentials app,
@@ -28,4 +34,17 @@ public record Settings(
         ClaimShape claimShape,
         CodeFormat codeFormat,
         String contentType,
-        boolean capitalisedDecisions) {}
+        boolean capitalisedDecisions,
+        Set<PushRequest.Kind> push,
+        Duration pingInterval,
+        Duration helloTimeout) {
+
+    /**
+     * Creates the settings.
+     *
+     * @throws NullPointerException if a part is null
+     */
+    public Settings {
+        push = Set.copyOf(push);
+    }
+}

@@ -72,7 +72,9 @@ final class HttpFront implements BiFunction<HttpServerRequest, HttpServerRespons
                     ? response.send().then()
                     : response.sendByteArray(Mono.just(bytes)).then();
         }
-        Reply.Cut cut = (Reply.Cut) reply;
+        if (!(reply instanceof Reply.Cut cut)) {
+            return response.status(501).send().then();
+        }
         TransportResponse broken = cut.response();
         if (cut.moment() == Fault.Cut.Moment.DURING_ANSWER && broken != null) {
             return breakOff(response, broken);

@@ -3,7 +3,9 @@ package io.airlockapp.reactor.internal.enforcer;
 import io.airlockapp.error.AirlockException;
 import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.ConflictException;
+import io.airlockapp.error.ErrorCode;
 import io.airlockapp.error.FailureReason;
+import io.airlockapp.error.GatewayException;
 import io.airlockapp.error.HarpException;
 import io.airlockapp.error.NoApproverException;
 import io.airlockapp.error.NotFoundException;
@@ -22,6 +24,7 @@ import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
 import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.ConsentOutcome;
+import io.airlockapp.reactor.DecisionSource;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.ReviewResult;
@@ -51,6 +54,7 @@ public final class DefaultEnforcer implements Enforcer {
     private final EnforcerSettings settings;
     private final Background background;
     private final PairingFlow pairingFlow;
+    private final DecisionSource.Feed feed;
     private final Reviews reviews;
     private final SavedPairings saved;
     private final ConsentFlow consent;
@@ -61,18 +65,13 @@ public final class DefaultEnforcer implements Enforcer {
     private volatile boolean closed;
 
     /** A pairing in force, and the heartbeats that go with it. */
-    private final class Session implements SessionEvents {
+    private static final class Session {
 
         final Paired paired;
         final Disposable.Swap heartbeats = Disposables.swap();
 
         Session(Paired paired) {
             this.paired = paired;
-        }
-
-        @Override
-        public void pairingRevoked() {
-            forget(this, "The gateway has revoked the pairing while the review waited: pair again.");
         }
     }
 
@@ -88,7 +87,8 @@ public final class DefaultEnforcer implements Enforcer {
         this.settings = settings;
         this.background = new Background(settings.time());
         this.pairingFlow = new PairingFlow(client, settings, background);
-        this.reviews = new Reviews(client, settings, background);
+        this.feed = settings.decisionSource().open(new SourceContext(client, settings, this::pairingRevoked));
+        this.reviews = new Reviews(client, settings, background, feed);
         this.saved = new SavedPairings(store, settings.enforcerId());
         this.consent = new ConsentFlow(client, settings.time());
         this.closing = Mono.defer(this::closeNow).cache();
@@ -408,14 +408,26 @@ public final class DefaultEnforcer implements Enforcer {
                 || failure instanceof NotFoundException;
     }
 
-    private void forget(Session ended) {
-        forget(ended, "The enforcer was unpaired while it waited: pair again.");
+    /** The gateway's word, and it costs no more than the gateway could cost anyway: a saved pairing is left alone. */
+    private void pairingRevoked() {
+        Session ended = session.getAndSet(null);
+        if (ended != null) {
+            ended.heartbeats.dispose();
+            reviews.failAll(DefaultEnforcer::revokedException);
+        }
     }
 
-    private void forget(Session ended, String why) {
+    private static AirlockException revokedException() {
+        return new PairingRevokedException(
+                "The gateway says that the pairing was revoked while the action waited: pair again.",
+                new GatewayException.Details(403, ErrorCode.PAIRING_REVOKED, null, null, null, null, null));
+    }
+
+    private void forget(Session ended) {
         ended.heartbeats.dispose();
         if (session.compareAndSet(ended, null)) {
-            reviews.failAll(() -> new PairingException(PairingException.Reason.REVOKED, why, null));
+            reviews.failAll(() -> new PairingException(
+                    PairingException.Reason.REVOKED, "The enforcer was unpaired while it waited: pair again.", null));
         }
     }
 
@@ -432,7 +444,10 @@ public final class DefaultEnforcer implements Enforcer {
             now.heartbeats.dispose();
         }
         reviews.failAll(DefaultEnforcer::closedException);
-        return background.drain(CLOSE_PATIENCE);
+        return feed.close()
+                .timeout(CLOSE_PATIENCE, Mono.empty(), settings.time().scheduler())
+                .onErrorComplete()
+                .then(background.drain(CLOSE_PATIENCE));
     }
 
     private static AirlockException closedException() {

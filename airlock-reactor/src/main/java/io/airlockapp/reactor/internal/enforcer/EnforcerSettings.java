@@ -5,6 +5,7 @@ import io.airlockapp.harp.PayloadCipher;
 import io.airlockapp.harp.ReplayJournal;
 import io.airlockapp.harp.SignatureProfile;
 import io.airlockapp.harp.SignerEvent;
+import io.airlockapp.reactor.DecisionSource;
 import io.airlockapp.reactor.PolicyHandling;
 import io.airlockapp.reactor.TimeSource;
 import java.net.URI;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonceRetention how long they are kept
  * @param payloadCipher how payloads are encrypted
  * @param cryptography whose implementation of the curves is used
+ * @param decisionSource where decisions come from
  * @param time the source of time
  */
 public record EnforcerSettings(
@@ -55,4 +57,5 @@ public record EnforcerSettings(
         Duration nonceRetention,
         PayloadCipher payloadCipher,
         Cryptography cryptography,
+        DecisionSource decisionSource,
         TimeSource time) {}

@@ -1,10 +1,12 @@
 package io.airlockapp.reactor.internal.enforcer;
 
+import io.airlockapp.harp.Action;
 import io.airlockapp.harp.ArtifactHash;
 import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Verdict;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
@@ -37,10 +39,9 @@ final class Review {
 
     volatile Exchange exchange = Exchange.NONE;
 
-    /** Polls in a row that failed, and answers in a row that made no sense. Used by one poll at a time. */
-    int failures;
-
-    int nonsense;
+    /** What is to be submitted, until it is: it must not be kept while the review waits. */
+    @Nullable
+    Action opening;
 
     Review(String requestId, Instant deadline, ArtifactHash hash, Paired paired, MonoSink<Verdict> sink) {
         this.requestId = requestId;

@@ -15,12 +15,14 @@ import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.AckStatus;
 import io.airlockapp.model.Acknowledgement;
 import io.airlockapp.model.ArtifactSubmission;
+import io.airlockapp.reactor.DecisionSource;
 import io.airlockapp.reactor.GatewayClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -45,12 +47,12 @@ final class Reviews {
     private final DecisionWait decisionWait;
     private final Set<Review> underWay = ConcurrentHashMap.newKeySet();
 
-    Reviews(GatewayClient client, EnforcerSettings settings, Background background) {
+    Reviews(GatewayClient client, EnforcerSettings settings, Background background, DecisionSource.Feed feed) {
         this.client = client;
         this.settings = settings;
         this.background = background;
         this.policies = new Policies(client, settings);
-        this.decisionWait = new DecisionWait(client, settings);
+        this.decisionWait = new DecisionWait(feed, settings.time());
     }
 
     /**
@@ -69,7 +71,7 @@ final class Reviews {
             if (begin(review, refusal)) {
                 Mono<Verdict> byPolicy =
                         policies.verdict(action, review.requestId).doOnNext(verdict -> audit(verdict, review, action));
-                open(review, byPolicy, action, keep, () -> await(review));
+                open(review, byPolicy, keep, () -> await(review, Mono.defer(() -> submission(review))));
             }
         });
     }
@@ -91,7 +93,11 @@ final class Reviews {
                 Mono<Verdict> byPolicy = policies.verdict(action, review.requestId)
                         .filter(verdict -> !verdict.isApproved())
                         .doOnNext(verdict -> audit(verdict, review, action));
-                open(review, byPolicy, action, keep, review::leave);
+                open(
+                        review,
+                        byPolicy,
+                        keep,
+                        () -> step(review, submission(review).then(Mono.empty()), review::leave));
             }
         });
     }
@@ -102,7 +108,7 @@ final class Reviews {
             Review review = new Review(ticket.requestId(), ticket.expiresAt(), ticket.artifactHash(), paired, sink);
             review.exchange = Review.Exchange.OPEN;
             if (begin(review, refusal)) {
-                await(review);
+                await(review, null);
             }
         });
     }
@@ -111,7 +117,9 @@ final class Reviews {
         Instant given = action.expiresAt();
         Instant deadline = given != null ? given : settings.time().now().plus(action.timeout());
         String id = action.requestId();
-        return new Review(id != null ? id : Ids.request(), deadline, action.hash(), paired, sink);
+        Review review = new Review(id != null ? id : Ids.request(), deadline, action.hash(), paired, sink);
+        review.opening = action;
+        return review;
     }
 
     private boolean begin(Review review, Supplier<@Nullable AirlockException> refusal) {
@@ -134,33 +142,37 @@ final class Reviews {
         return true;
     }
 
-    /** Asks the policies, has the ticket kept, seals and submits; what is made for that is not needed in the wait. */
+    /** Asks the policies and has the ticket kept, before anything is sent; then the exchange may be opened. */
     private void open(
             Review review,
             Mono<Verdict> byPolicy,
-            Action action,
             @Nullable Function<ReviewTicket, Mono<Void>> keep,
-            Runnable opened) {
-        Mono<Verdict> submit = Mono.defer(() -> submitted(review, action));
-        Mono<Verdict> ask = keep == null
-                ? submit
-                : Mono.defer(() -> keep.apply(review.ticket(settings.enforcerId())))
-                        .then(submit);
-        review.step(byPolicy.switchIfEmpty(ask), review::succeed, failure -> failed(review, failure), () -> {
-            review.exchange = Review.Exchange.OPEN;
-            opened.run();
+            Runnable opening) {
+        Mono<Verdict> before = keep == null
+                ? byPolicy
+                : byPolicy.switchIfEmpty(Mono.defer(
+                        () -> keep.apply(review.ticket(settings.enforcerId())).then(Mono.empty())));
+        step(review, before, () -> {
+            if (settings.time().now().isBefore(review.deadline)) {
+                opening.run();
+            } else {
+                review.succeed(new Verdict.Expired(review.requestId));
+            }
         });
     }
 
-    private void await(Review review) {
-        review.step(
-                decisionWait.await(review, review.hash),
-                verdict -> {
-                    settle(review, verdict);
-                    review.succeed(verdict);
-                },
-                failure -> failed(review, failure),
+    /** Opens the exchange, if there is something to open it with, and waits for its decision. */
+    private void await(Review review, @Nullable Mono<Void> submission) {
+        Mono<Verdict> wait =
+                submission == null ? decisionWait.await(review) : decisionWait.await(review, submission);
+        step(
+                review,
+                wait.doOnNext(verdict -> settle(review, verdict)),
                 () -> failed(review, new IllegalStateException("The wait ended without a verdict.")));
+    }
+
+    private void step(Review review, Mono<Verdict> work, Runnable none) {
+        review.step(work, review::succeed, failure -> failed(review, failure), none);
     }
 
     /** Tells the gateway that a policy has decided (wire reference, section 4, metadata). */
@@ -172,14 +184,13 @@ final class Reviews {
         background.run("record the policy decision of", review.requestId, client.submit(entry));
     }
 
-    private Mono<Verdict> submitted(Review review, Action action) {
-        Instant now = settings.time().now();
-        if (!now.isBefore(review.deadline)) {
-            return Mono.just(new Verdict.Expired(review.requestId));
-        }
+    /** Seals the action and submits it; lets go of it. */
+    private Mono<Void> submission(Review review) {
+        Action action = Objects.requireNonNull(review.opening, "an exchange is opened once");
+        review.opening = null;
         ArtifactSubmission submission = sealed(review.paired, review.requestId, review.deadline, action, Map.of());
         review.exchange = Review.Exchange.POSSIBLE;
-        return client.submit(submission).then(Mono.empty());
+return client.submit(submission).then(Mono.fromRunnable(() -> review.exchange = Review.Exchange.OPEN));
     }
 
     private ArtifactSubmission sealed(

@@ -94,8 +94,9 @@ public final class RealmEngine implements Handler {
         return Mono.defer(() -> {
             RealmEndpoint endpoint = find(call);
             record(call, endpoint);
-            Mono<TransportResponse> process = Mono.fromCallable(() -> process(call, endpoint))
-                    .onErrorResume(OAuthError.class, error -> Mono.just(refusal(error)));
+            Mono<Reply> process = Mono.fromCallable(() -> process(call, endpoint))
+                    .onErrorResume(OAuthError.class, error -> Mono.just(refusal(error)))
+                    .map(Reply.Answer::new);
             return faults.plan(endpoint).apply(process, RealmEngine::askedFor, scheduler);
         });
     }
