@@ -163,8 +163,7 @@ final class Reviews {
 
     /** Opens the exchange, if there is something to open it with, and waits for its decision. */
     private void await(Review review, @Nullable Mono<Void> submission) {
-        Mono<Verdict> wait =
-                submission == null ? decisionWait.await(review) : decisionWait.await(review, submission);
+        Mono<Verdict> wait = submission == null ? decisionWait.await(review) : decisionWait.await(review, submission);
         step(
                 review,
                 wait.doOnNext(verdict -> settle(review, verdict)),
@@ -190,7 +189,7 @@ final class Reviews {
         review.opening = null;
         ArtifactSubmission submission = sealed(review.paired, review.requestId, review.deadline, action, Map.of());
         review.exchange = Review.Exchange.POSSIBLE;
-return client.submit(submission).then(Mono.fromRunnable(() -> review.exchange = Review.Exchange.OPEN));
+        return client.submit(submission).then(Mono.fromRunnable(() -> review.exchange = Review.Exchange.OPEN));
     }
 
     private ArtifactSubmission sealed(
