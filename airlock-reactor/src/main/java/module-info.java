@@ -6,6 +6,9 @@
 module io.airlockapp.reactor {
     requires transitive io.airlockapp.harp;
     requires transitive reactor.core;
+    requires io.github.resilience4j.circuitbreaker;
+    requires io.github.resilience4j.core;
+    requires io.github.resilience4j.ratelimiter;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;

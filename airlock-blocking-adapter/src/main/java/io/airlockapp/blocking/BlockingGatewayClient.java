@@ -19,6 +19,7 @@ import io.airlockapp.model.PairingRevoked;
 import io.airlockapp.model.PairingStatus;
 import io.airlockapp.model.PolicyQuery;
 import io.airlockapp.model.WaitOutcome;
+import io.airlockapp.reactor.Circuit;
 import io.airlockapp.reactor.GatewayClient;
 import java.time.Duration;
 
@@ -191,6 +192,13 @@ public interface BlockingGatewayClient extends AutoCloseable {
      * @return the policies
      */
     EffectivePolicies effectivePolicies(PolicyQuery query);
+
+    /**
+     * The client's circuit breaker, to be looked at.
+     *
+     * @return the circuit; the same for the whole life of the client
+     */
+    Circuit circuit();
 
     /**
      * Closes the reactive client and its transport, and waits until everything is given back. Calls that are under way fail

@@ -23,6 +23,7 @@ import io.airlockapp.model.PairingRevoked;
 import io.airlockapp.model.PairingStatus;
 import io.airlockapp.model.PolicyQuery;
 import io.airlockapp.model.WaitOutcome;
+import io.airlockapp.reactor.Circuit;
 import io.airlockapp.reactor.GatewayClient;
 import java.time.Duration;
 import java.util.Objects;
@@ -111,6 +112,11 @@ final class DefaultBlockingGatewayClient implements BlockingGatewayClient {
     @Override
     public EffectivePolicies effectivePolicies(PolicyQuery query) {
         return await("GatewayClient.effectivePolicies", deadline, caller -> client.effectivePolicies(query));
+    }
+
+    @Override
+    public Circuit circuit() {
+        return client.circuit();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.EnforcerBuilder;
 import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.PolicyHandling;
+import io.airlockapp.reactor.RateBudget;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.transport.Transport;
@@ -34,6 +35,7 @@ final class Scene implements AutoCloseable {
         this.gateway = gateway;
         TimeSource time = new TimeSource(gateway.clock(), gateway.scheduler());
         this.reactiveClient = GatewayClient.builder()
+                .rateBudget(RateBudget.unlimited())
                 .transport(transport.apply(gateway.transport()))
                 .app(gateway.appCredentials())
                 .user(gateway.userCredential())

@@ -11,6 +11,7 @@ import io.airlockapp.model.Pairing;
 import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.RateBudget;
 import io.airlockapp.reactor.netty.HttpVersion;
 import io.airlockapp.reactor.netty.NettyTransport;
 import java.net.URI;
@@ -36,6 +37,7 @@ class GatewayProcessTest {
 
     private static GatewayClient client(JsonNode announced, HttpVersion version) {
         return GatewayClient.builder()
+                .rateBudget(RateBudget.unlimited())
                 .transport(NettyTransport.builder(URI.create(text(announced, "baseUrl")))
                         .protocols(version)
                         .build())

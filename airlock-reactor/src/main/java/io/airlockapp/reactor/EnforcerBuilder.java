@@ -32,6 +32,7 @@ public final class EnforcerBuilder {
     private PolicyHandling policies = PolicyHandling.DENY_ONLY;
     private int concurrency = 256;
     private Duration heartbeatInterval = Duration.ofSeconds(30);
+    private Consumer<PresenceEvent> presenceListener = event -> {};
     private Duration pollTimeout = Duration.ofSeconds(25);
     private Duration pairingPollInterval = Duration.ofSeconds(3);
     private @Nullable List<SignatureProfile> signatureProfiles;
@@ -140,6 +141,18 @@ public final class EnforcerBuilder {
      */
     public EnforcerBuilder heartbeatInterval(Duration interval) {
         this.heartbeatInterval = positive(interval, "heartbeat interval");
+        return this;
+    }
+
+    /**
+     * Who is told of heartbeats that do not get through, and of the first that does again. Default: nobody; the first is
+     * logged in any case. Called on the thread of the call, which must not be blocked.
+     *
+     * @param listener the listener
+     * @return this builder
+     */
+    public EnforcerBuilder presenceListener(Consumer<PresenceEvent> listener) {
+        this.presenceListener = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
@@ -318,6 +331,7 @@ public final class EnforcerBuilder {
                         policies,
                         concurrency,
                         heartbeatInterval,
+                        presenceListener,
                         pollTimeout,
                         pairingPollInterval,
                         signatureProfiles,

@@ -36,7 +36,9 @@ import reactor.core.publisher.Mono;
  *       {@link io.airlockapp.error.TransportException} when it does not answer, a
  *       {@link io.airlockapp.error.ProtocolException} when its answer makes no sense, and a
  *       {@link io.airlockapp.error.ClientClosedException} after {@link #close()};
- *   <li>is tried again by the client's {@link RetryPolicy} where that is safe;
+ *   <li>is tried again by the client's {@link RetryPolicy} where that is safe, as long as no more than a fifth of the calls
+ *       are retries (ten in ten seconds are free);
+ *   <li>waits for its turn where the client's {@link RateBudget} does not suffice for all;
  *   <li>is given up on the wire when the subscription is cancelled.
  * </ul>
  *
@@ -172,6 +174,14 @@ public interface GatewayClient {
      * @return emits the policies
      */
     Mono<EffectivePolicies> effectivePolicies(PolicyQuery query);
+
+    /**
+     * The client's circuit breaker, to be looked at. While it is open, the calls above fail at once with a
+     * {@link io.airlockapp.error.CircuitOpenException}.
+     *
+     * @return the circuit; the same for the whole life of the client
+     */
+    Circuit circuit();
 
     /**
      * Closes the client and its transport. Calls that are under way fail with

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Sinks;
 
 /** Collects what a {@link GatewayClient} needs. Not thread-safe. */
 public final class GatewayClientBuilder {
@@ -21,6 +20,8 @@ public final class GatewayClientBuilder {
     private @Nullable AppCredentials app;
     private UserCredentialSource users = UserCredentialSource.none();
     private RetryPolicy retry = RetryPolicy.standard();
+    private CircuitPolicy circuit = CircuitPolicy.standard();
+    private @Nullable RateBudget budget;
     private TimeSource time = TimeSource.system();
     private Duration callTimeout = Duration.ofSeconds(15);
     private Duration callBudget = Duration.ofMinutes(1);
@@ -95,6 +96,29 @@ public final class GatewayClientBuilder {
     }
 
     /**
+     * When calls are kept from a gateway that fails. Default: {@link CircuitPolicy#standard()}.
+     *
+     * @param policy the policy
+     * @return this builder
+     */
+    public GatewayClientBuilder circuit(CircuitPolicy policy) {
+        this.circuit = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * How many requests the client may send. Default: {@link RateBudget#DEFAULT_PER_MINUTE} for each client that is built;
+     * clients of one app should share one.
+     *
+     * @param budget the budget
+     * @return this builder
+     */
+    public GatewayClientBuilder rateBudget(RateBudget budget) {
+        this.budget = Objects.requireNonNull(budget, "budget");
+        return this;
+    }
+
+    /**
      * The source of time. Default: {@link TimeSource#system()}.
      *
      * @param time the source
@@ -149,7 +173,8 @@ public final class GatewayClientBuilder {
      * Builds the client. Sends nothing.
      *
      * @return the client
-     * @throws IllegalStateException if the app's credentials are missing, or not exactly one of gateway and transport is given
+     * @throws IllegalStateException if the app's credentials are missing, not exactly one of gateway and transport is given, or
+     *     the rate budget is shared with a client of another time source
      * @throws IllegalArgumentException if the gateway's address is no origin, or is plain {@code http} off loopback
      */
     public GatewayClient build() {
@@ -164,14 +189,13 @@ public final class GatewayClientBuilder {
                 : NettyTransport.builder(Objects.requireNonNull(gateway))
                         .timer(time.scheduler())
                         .build();
-        Sinks.Empty<Void> closed = Sinks.empty();
+        RateBudget turns = budget == null ? RateBudget.perMinute(RateBudget.DEFAULT_PER_MINUTE) : budget;
         return new DefaultGatewayClient(
                 carrier,
-                Pipeline.of(carrier, app, users, retry, time, callBudget, closed.asMono()),
+                new Pipeline(carrier, app, users, retry, circuit, turns.measuredBy(time), time, callBudget),
                 time,
                 callTimeout,
-                maxResponseBytes,
-                closed);
+                maxResponseBytes);
     }
 
     private static Duration positive(Duration value, String name) {

@@ -265,6 +265,7 @@ class BlockHoundTest {
         FakeGateway gateway = FakeGateway.builder().realTime().build();
         FakeGatewayServer server = FakeGatewayServer.start(gateway);
         GatewayClient client = GatewayClient.builder()
+                .rateBudget(RateBudget.unlimited())
                 .transport(NettyTransport.builder(server.baseUrl())
                         .protocols(version)
                         .build())

@@ -388,6 +388,7 @@ class CredentialsTest {
                 RenewingOnce renewing = new RenewingOnce(gateway)) {
             TimeSource time = new TimeSource(gateway.clock(), gateway.scheduler());
             GatewayClient client = GatewayClient.builder()
+                    .rateBudget(RateBudget.unlimited())
                     .transport(gateway.transport())
                     .app(gateway.appCredentials())
                     .user(renewing)

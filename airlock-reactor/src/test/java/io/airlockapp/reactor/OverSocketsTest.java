@@ -40,6 +40,7 @@ class OverSocketsTest {
     private final FakeGateway gateway = FakeGateway.builder().realTime().build();
     private final FakeGatewayServer server = FakeGatewayServer.start(gateway);
     private GatewayClient client = GatewayClient.builder()
+            .rateBudget(RateBudget.unlimited())
             .gateway(server.baseUrl())
             .app(gateway.appCredentials())
             .user(gateway.userCredential())
@@ -57,6 +58,7 @@ class OverSocketsTest {
     private void speak(HttpVersion version) {
         client.close().block(PATIENCE);
         client = GatewayClient.builder()
+                .rateBudget(RateBudget.unlimited())
                 .transport(NettyTransport.builder(server.baseUrl())
                         .protocols(version)
                         .build())

@@ -33,6 +33,7 @@ final class Scene implements AutoCloseable {
         this.gateway = gateway;
         this.time = new TimeSource(gateway.clock(), gateway.scheduler());
         this.client = client.apply(GatewayClient.builder()
+                        .rateBudget(RateBudget.unlimited())
                         .transport(gateway.transport())
                         .app(gateway.appCredentials())
                         .user(gateway.userCredential())

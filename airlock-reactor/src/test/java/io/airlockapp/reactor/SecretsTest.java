@@ -280,6 +280,7 @@ class SecretsTest {
                 Script script = new Script(Clock.fixed(Wire.START, ZoneOffset.UTC))
                         .always(request -> Mono.just(repeating(status, json, request)));
                 GatewayClient client = GatewayClient.builder()
+                        .rateBudget(RateBudget.unlimited())
                         .transport(showing(script))
                         .app(AppCredentials.agent("app-1", Secret.of(CLIENT_SECRET)))
                         .user(UserCredential.pat(Secret.of(PAT)))
@@ -415,6 +416,7 @@ class SecretsTest {
                 .build();
         FakeGatewayServer server = FakeGatewayServer.start(gateway);
         GatewayClient client = GatewayClient.builder()
+                .rateBudget(RateBudget.unlimited())
                 .transport(showing(NettyTransport.builder(server.baseUrl())
                         .protocols(version)
                         .build()))

@@ -79,6 +79,7 @@ final class SignedIn implements AutoCloseable {
 
     GatewayClient client(UserCredentialSource users) {
         return GatewayClient.builder()
+                .rateBudget(RateBudget.unlimited())
                 .transport(gateway.transport())
                 .app(gateway.appCredentials())
                 .user(users)

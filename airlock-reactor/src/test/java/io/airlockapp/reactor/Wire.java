@@ -42,6 +42,7 @@ final class Wire implements AutoCloseable {
 
     Wire(UnaryOperator<GatewayClientBuilder> options) {
         client = options.apply(GatewayClient.builder()
+                        .rateBudget(RateBudget.unlimited())
                         .transport(script)
                         .app(APP)
                         .user(PAT)

@@ -7,6 +7,7 @@ import io.airlockapp.cli.console.Interruption;
 import io.airlockapp.cli.console.Screen;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.RateBudget;
 import io.airlockapp.reactor.netty.NettyTransport;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +107,8 @@ final class DemoRun {
                 .transport(tap)
                 .app(stage.app())
                 .user(stage.user())
+                .rateBudget(
+                        stage.scripted() ? RateBudget.unlimited() : RateBudget.perMinute(RateBudget.DEFAULT_PER_MINUTE))
                 .build();
         Enforcer enforcer = Enforcer.builder(client, "airlock-demo-" + UUID.randomUUID())
                 .enforcerLabel("Airlock demo")

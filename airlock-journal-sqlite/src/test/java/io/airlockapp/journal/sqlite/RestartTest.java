@@ -9,6 +9,7 @@ import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.RateBudget;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.testkit.FakeGateway;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ class RestartTest {
     private Verdict live(ReplayJournal journal) {
         TimeSource time = new TimeSource(gateway.clock(), gateway.scheduler());
         GatewayClient client = GatewayClient.builder()
+                .rateBudget(RateBudget.unlimited())
                 .transport(gateway.transport())
                 .app(gateway.appCredentials())
                 .user(gateway.userCredential())

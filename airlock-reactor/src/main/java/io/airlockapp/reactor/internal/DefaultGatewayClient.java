@@ -1,8 +1,9 @@
 package io.airlockapp.reactor.internal;
 
 import io.airlockapp.credential.Secret;
-import io.airlockapp.error.ClientClosedException;
+import io.airlockapp.error.CallTimeoutException;
 import io.airlockapp.error.ConsentException;
+import io.airlockapp.error.Delivery;
 import io.airlockapp.error.GatewayException;
 import io.airlockapp.model.Acknowledgement;
 import io.airlockapp.model.ArtifactAccepted;
@@ -22,10 +23,14 @@ import io.airlockapp.model.PairingRevoked;
 import io.airlockapp.model.PairingStatus;
 import io.airlockapp.model.PolicyQuery;
 import io.airlockapp.model.WaitOutcome;
+import io.airlockapp.reactor.Circuit;
 import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.internal.pipeline.Call;
-import io.airlockapp.reactor.internal.pipeline.Stage;
+import io.airlockapp.reactor.internal.pipeline.Pipeline;
+import io.airlockapp.reactor.internal.pipeline.Priority;
+import io.airlockapp.reactor.internal.presence.HasHeartbeats;
+import io.airlockapp.reactor.internal.presence.HeartbeatSupervisor;
 import io.airlockapp.reactor.internal.wire.Requests;
 import io.airlockapp.reactor.internal.wire.Responses;
 import io.airlockapp.transport.Body;
@@ -42,21 +47,20 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /** Says for each endpoint what is sent and how its answer is read; everything between is the pipeline's. */
-public final class DefaultGatewayClient implements GatewayClient {
+public final class DefaultGatewayClient implements GatewayClient, ReviewPolls, HasHeartbeats {
 
     private static final String CONSENT = "/v1/consents/check";
     private static final String CONSENT_ELSEWHERE = "/v1/consent/status";
     private static final Duration POLL_GRACE = Duration.ofSeconds(10);
 
     private final Transport transport;
-    private final Stage pipeline;
+    private final Pipeline pipeline;
     private final TimeSource time;
     private final Duration callTimeout;
     private final int maxResponseBytes;
-    private final Sinks.Empty<Void> closed;
+    private final HeartbeatSupervisor heartbeats;
 
     /** The path that has worked last, and is asked first. */
     private volatile String consentPath = CONSENT;
@@ -69,21 +73,15 @@ public final class DefaultGatewayClient implements GatewayClient {
      * @param time the source of time
      * @param callTimeout how long one attempt may take
      * @param maxResponseBytes how large an answer may be
-     * @param closed fails the waits of the pipeline when the client is closed
      */
     public DefaultGatewayClient(
-            Transport transport,
-            Stage pipeline,
-            TimeSource time,
-            Duration callTimeout,
-            int maxResponseBytes,
-            Sinks.Empty<Void> closed) {
+            Transport transport, Pipeline pipeline, TimeSource time, Duration callTimeout, int maxResponseBytes) {
         this.transport = transport;
         this.pipeline = pipeline;
         this.time = time;
         this.callTimeout = callTimeout;
         this.maxResponseBytes = maxResponseBytes;
-        this.closed = closed;
+        this.heartbeats = new HeartbeatSupervisor(this::heartbeat, time);
     }
 
     @Override
@@ -152,7 +150,8 @@ public final class DefaultGatewayClient implements GatewayClient {
                         false,
                         true,
                         null,
-                        null)))
+                        null,
+                        Priority.HEARTBEAT)))
                 .then();
     }
 
@@ -183,24 +182,44 @@ public final class DefaultGatewayClient implements GatewayClient {
             throw new IllegalArgumentException(
                     "A poll lasts 1 to 60 whole seconds, not " + timeout + "; wait longer by polling again.");
         }
-        Duration whole = timeout.plus(POLL_GRACE);
-        TransportRequest request =
-                request(Method.GET, exchange(requestId) + "/wait?timeout=" + seconds, Body.empty(), whole, Lane.WAIT);
-        // A deadline of its own: the budget for other calls can be shorter than a poll.
-        return Mono.defer(() -> pipeline.exchange(
-                        new Call(request, true, false, true, time.now().plus(whole), null)))
+        return Mono.defer(() -> pipeline.exchange(wait(requestId, seconds, timeout.plus(POLL_GRACE), null)))
                 .map(Responses::waited);
     }
 
     @Override
+    public Mono<WaitOutcome> poll(String requestId, Duration preferred, Instant deadline) {
+        return Mono.defer(() -> {
+                    Duration left = Duration.between(time.now(), deadline);
+                    if (left.isNegative() || left.isZero()) {
+                        return Mono.error(new CallTimeoutException(
+                                Delivery.NOT_SENT, "The time of the exchange was up before it could be asked about."));
+                    }
+                    Duration fitting = pipeline.pollTimeout(preferred);
+                    long seconds = Math.min(
+                            fitting.toSeconds(),
+                            left.plusSeconds(1).minusNanos(1).toSeconds());
+                    Duration whole = Duration.ofSeconds(seconds).plus(POLL_GRACE);
+                    return pipeline.exchange(
+                            wait(requestId, seconds, left.compareTo(whole) < 0 ? left : whole, deadline));
+                })
+                .map(Responses::waited);
+    }
+
+    private Call wait(String requestId, long seconds, Duration whole, @Nullable Instant deadline) {
+        TransportRequest request =
+                request(Method.GET, exchange(requestId) + "/wait?timeout=" + seconds, Body.empty(), whole, Lane.WAIT);
+        return new Call(request, true, false, true, deadline, null, Priority.WAIT);
+    }
+
+    @Override
     public Mono<ExchangeWithdrawn> withdraw(String requestId) {
-        return repeatable(exchange(requestId) + "/withdraw", Body::empty, null, null)
+        return post(exchange(requestId) + "/withdraw", Body::empty, true, null, null, Priority.SETTLE)
                 .map(response -> Responses.withdrawn(response, requestId));
     }
 
     @Override
     public Mono<Void> acknowledge(Acknowledgement acknowledgement) {
-        return repeatable("/v1/acks", () -> Requests.acknowledge(acknowledgement), null, null)
+        return post("/v1/acks", () -> Requests.acknowledge(acknowledgement), true, null, null, Priority.SETTLE)
                 .then();
     }
 
@@ -213,37 +232,59 @@ public final class DefaultGatewayClient implements GatewayClient {
     }
 
     @Override
+    public HeartbeatSupervisor heartbeats() {
+        return heartbeats;
+    }
+
+    @Override
+    public Circuit circuit() {
+        return pipeline.circuit();
+    }
+
+    @Override
     public Mono<Void> close() {
         return Mono.defer(() -> {
-            closed.tryEmitError(new ClientClosedException("The client has been closed: build another one."));
+            pipeline.close();
             return Mono.from(transport.close());
         });
     }
 
     private Mono<TransportResponse> once(String path, Supplier<Body> body, @Nullable Secret secret) {
-        return post(path, body, false, null, secret);
+        return post(path, body, false, null, secret, Priority.COMMAND);
     }
 
     private Mono<TransportResponse> repeatable(
             String path, Supplier<Body> body, @Nullable Instant deadline, @Nullable Secret secret) {
-        return post(path, body, true, deadline, secret);
+        return post(path, body, true, deadline, secret, Priority.COMMAND);
     }
 
     /** The body is written once for each subscription, above the stage that repeats. */
     private Mono<TransportResponse> post(
-            String path, Supplier<Body> body, boolean repeatable, @Nullable Instant deadline, @Nullable Secret secret) {
+            String path,
+            Supplier<Body> body,
+            boolean repeatable,
+            @Nullable Instant deadline,
+            @Nullable Secret secret,
+            Priority priority) {
         return Mono.defer(() -> pipeline.exchange(new Call(
                 request(Method.POST, path, body.get(), callTimeout, Lane.COMMAND),
                 repeatable,
                 true,
                 true,
                 deadline,
-                secret)));
+                secret,
+                priority)));
     }
 
     private Call get(String path, boolean needsUser) {
         return new Call(
-                request(Method.GET, path, Body.empty(), callTimeout, Lane.COMMAND), true, true, needsUser, null, null);
+                request(Method.GET, path, Body.empty(), callTimeout, Lane.COMMAND),
+                true,
+                true,
+                needsUser,
+                null,
+                null,
+                Priority.COMMAND);
     }
 
     private TransportRequest request(Method method, String path, Body body, Duration timeout, Lane lane) {

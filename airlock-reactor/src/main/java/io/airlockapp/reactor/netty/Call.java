@@ -5,6 +5,7 @@ import io.airlockapp.error.CallTimeoutException;
 import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.ResponseTooLargeException;
+import io.airlockapp.error.TooManyCallsException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
@@ -107,11 +108,8 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
             } else if (transport.isClosed()) {
                 close();
             } else if (lane.overfull()) {
-                fail(new TransportException(
-                        Delivery.NOT_SENT,
-                        "The lane " + request.lane() + " has " + lane.limits().maxCalls()
-                                + " calls under way: slow down, or raise its maxCalls.",
-                        null));
+                fail(new TooManyCallsException("The lane " + request.lane() + " has "
+                        + lane.limits().maxCalls() + " calls under way: slow down, or raise its maxCalls."));
             } else {
                 lane.exchange(request.method(), request.path()).subscribe(this);
             }

@@ -7,6 +7,7 @@ import io.airlockapp.harp.SignatureProfile;
 import io.airlockapp.harp.SignerEvent;
 import io.airlockapp.reactor.DecisionSource;
 import io.airlockapp.reactor.PolicyHandling;
+import io.airlockapp.reactor.PresenceEvent;
 import io.airlockapp.reactor.TimeSource;
 import java.net.URI;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies what is done with policies
  * @param concurrency how many actions are in flight
  * @param heartbeatInterval the time between heartbeats
+ * @param presenceListener who is told of missed heartbeats
  * @param pollTimeout how long a poll lasts
  * @param pairingPollInterval the time between polls of a pairing attempt
  * @param signatureProfiles which forms of signature count, or null if that is for the signers to say
@@ -48,6 +50,7 @@ public record EnforcerSettings(
         PolicyHandling policies,
         int concurrency,
         Duration heartbeatInterval,
+        Consumer<PresenceEvent> presenceListener,
         Duration pollTimeout,
         Duration pairingPollInterval,
         @Nullable List<SignatureProfile> signatureProfiles,

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param repeatable whether sending it twice has the effect of sending it once
  * @param retried whether failures are tried again at all
  * @param needsUser whether it carries the user's credential
- * @param deadline until when attempts and the waits between them may take; null for the default
+ * @param deadline until when attempts, the waits between them and a turn of the rate budget may take; null for the default,
+ *     which does not count the wait for a turn
  * @param secret what its body keeps secret, if anything, so that no error message quotes it
+ * @param priority whose turn comes first where not all can go
  */
 public record Call(
         TransportRequest request,
@@ -21,9 +23,14 @@ public record Call(
         boolean retried,
         boolean needsUser,
         @Nullable Instant deadline,
-        @Nullable Secret secret) {
+        @Nullable Secret secret,
+        Priority priority) {
 
     Call withRequest(TransportRequest newRequest) {
-        return new Call(newRequest, repeatable, retried, needsUser, deadline, secret);
+        return new Call(newRequest, repeatable, retried, needsUser, deadline, secret, priority);
+    }
+
+    Call withPriority(Priority newPriority) {
+        return new Call(request, repeatable, retried, needsUser, deadline, secret, newPriority);
     }
 }

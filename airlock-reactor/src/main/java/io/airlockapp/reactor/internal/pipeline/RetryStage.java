@@ -4,6 +4,7 @@ import io.airlockapp.error.AirlockException;
 import io.airlockapp.error.AuthenticationException;
 import io.airlockapp.error.BadRequestException;
 import io.airlockapp.error.CallTimeoutException;
+import io.airlockapp.error.CircuitOpenException;
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.GatewayException;
 import io.airlockapp.error.GatewayUnavailableException;
@@ -30,10 +31,12 @@ final class RetryStage implements Stage {
     private final TimeSource time;
     private final Duration callBudget;
     private final Mono<Void> closed;
+    private final RetryBudget budget;
 
     RetryStage(Stage next, RetryPolicy policy, TimeSource time, Duration callBudget, Mono<Void> closed) {
         this.next = next;
         this.policy = policy;
+        this.budget = new RetryBudget(time);
         this.time = time;
         this.callBudget = callBudget;
         this.closed = closed;
@@ -41,7 +44,11 @@ final class RetryStage implements Stage {
 
     @Override
     public Mono<TransportResponse> exchange(Call call) {
+        if (!call.retried()) {
+            return next.exchange(call);
+        }
         return Mono.defer(() -> {
+            budget.called();
             Instant deadline =
                     call.deadline() != null ? call.deadline() : time.now().plus(callBudget);
             return attempt(call, 1, deadline, false);
@@ -57,8 +64,8 @@ final class RetryStage implements Stage {
         }
         Call limited = left.compareTo(request.timeout()) < 0 ? call.withRequest(request.withTimeout(left)) : call;
         return next.exchange(limited).onErrorResume(AirlockException.class, failure -> {
-            Duration delay = call.retried() && maySendAgain(call, failure) ? policy.delayAfter(number, failure) : null;
-            if (delay == null || time.now().plus(delay).compareTo(deadline) >= 0) {
+            Duration delay = maySendAgain(call, failure) ? policy.delayAfter(number, failure) : null;
+            if (delay == null || time.now().plus(delay).compareTo(deadline) >= 0 || !budget.mayRetry()) {
                 return Mono.error(sentBefore ? forAllAttempts(failure) : failure);
             }
             boolean sent =
@@ -80,7 +87,7 @@ final class RetryStage implements Stage {
     }
 
     private static boolean maySendAgain(Call call, AirlockException failure) {
-        if (failure instanceof ResponseTooLargeException) {
+        if (failure instanceof ResponseTooLargeException || failure instanceof CircuitOpenException) {
             return false;
         }
         if (failure instanceof TransportException transport) {

@@ -1,6 +1,7 @@
 package io.airlockapp.reactor.internal.source;
 
 import io.airlockapp.error.AirlockException;
+import io.airlockapp.error.CircuitOpenException;
 import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.ConflictException;
 import io.airlockapp.error.ExpiredException;
@@ -17,6 +18,7 @@ import io.airlockapp.model.WaitOutcome;
 import io.airlockapp.reactor.DecisionSource.Context;
 import io.airlockapp.reactor.DecisionSource.Exchange;
 import io.airlockapp.reactor.DecisionSource.Outcome;
+import io.airlockapp.reactor.internal.ReviewPolls;
 import io.airlockapp.reactor.internal.pipeline.Backoff;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +58,7 @@ final class Polling {
             return Mono.just(new Outcome.Ended(ExchangeState.EXPIRED));
         }
         Duration poll = left.compareTo(longest) < 0 ? Duration.ofSeconds(Math.max(1, ceilSeconds(left))) : longest;
-        Mono<WaitOutcome> wait = context.client().awaitDecision(exchange.requestId(), poll);
+        Mono<WaitOutcome> wait = ReviewPolls.poll(context.client(), exchange.requestId(), poll, exchange.deadline());
         if (left.compareTo(poll.plus(POLL_GRACE)) < 0) {
             wait = wait.timeout(
                     left,
@@ -99,6 +101,9 @@ final class Polling {
         }
         if (failure instanceof ClientClosedException || !canPass(failure)) {
             return Mono.error(failure);
+        }
+        if (failure instanceof CircuitOpenException open) {
+            return again(open.retryAfter());
         }
         failures++;
         if (failure instanceof ProtocolException || failure instanceof ResponseTooLargeException) {

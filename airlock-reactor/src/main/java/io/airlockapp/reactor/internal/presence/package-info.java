@@ -1,0 +1,5 @@
+/** Heartbeats. */
+@NullMarked
+package io.airlockapp.reactor.internal.presence;
+
+import org.jspecify.annotations.NullMarked;
