@@ -171,7 +171,8 @@ public final class GatewayClientBuilder {
                 time,
                 callTimeout,
                 maxResponseBytes,
-                closed);
+                closed,
+                Pipeline.push(carrier, app, users, time));
     }
 
     private static Duration positive(Duration value, String name) {

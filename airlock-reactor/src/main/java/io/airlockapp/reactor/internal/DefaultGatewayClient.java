@@ -25,6 +25,7 @@ import io.airlockapp.model.WaitOutcome;
 import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.internal.pipeline.Call;
+import io.airlockapp.reactor.internal.pipeline.PushStage;
 import io.airlockapp.reactor.internal.pipeline.Stage;
 import io.airlockapp.reactor.internal.wire.Requests;
 import io.airlockapp.reactor.internal.wire.Responses;
@@ -57,6 +58,7 @@ public final class DefaultGatewayClient implements GatewayClient {
     private final Duration callTimeout;
     private final int maxResponseBytes;
     private final Sinks.Empty<Void> closed;
+    private final @Nullable PushStage push;
 
     /** The path that has worked last, and is asked first. */
     private volatile String consentPath = CONSENT;
@@ -70,6 +72,7 @@ public final class DefaultGatewayClient implements GatewayClient {
      * @param callTimeout how long one attempt may take
      * @param maxResponseBytes how large an answer may be
      * @param closed fails the waits of the pipeline when the client is closed
+     * @param push what channels are opened with; null if the transport holds none open
      */
     public DefaultGatewayClient(
             Transport transport,
@@ -77,13 +80,24 @@ public final class DefaultGatewayClient implements GatewayClient {
             TimeSource time,
             Duration callTimeout,
             int maxResponseBytes,
-            Sinks.Empty<Void> closed) {
+            Sinks.Empty<Void> closed,
+            @Nullable PushStage push) {
         this.transport = transport;
         this.pipeline = pipeline;
         this.time = time;
         this.callTimeout = callTimeout;
         this.maxResponseBytes = maxResponseBytes;
         this.closed = closed;
+        this.push = push;
+    }
+
+    /**
+     * What channels are opened with.
+     *
+     * @return the stage, or null if the transport holds none open
+     */
+    public @Nullable PushStage push() {
+        return push;
     }
 
     @Override

@@ -4,8 +4,10 @@ import io.airlockapp.credential.AppCredentials;
 import io.airlockapp.reactor.RetryPolicy;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.UserCredentialSource;
+import io.airlockapp.transport.PushTransport;
 import io.airlockapp.transport.Transport;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Puts the stages together, in their one order. */
@@ -35,5 +37,19 @@ public final class Pipeline {
             Mono<Void> closed) {
         CredentialStage credentials = new CredentialStage(transport, app, users, time);
         return new RetryStage(new StatusStage(credentials, time), retry, time, callBudget, closed);
+    }
+
+    /**
+     * What channels are opened with.
+     *
+     * @param transport what carries them
+     * @param app who the app is
+     * @param users who the user is
+     * @param time the source of time
+     * @return the stage, or null if the transport holds no channels open
+     */
+    public static @Nullable PushStage push(
+            Transport transport, AppCredentials app, UserCredentialSource users, TimeSource time) {
+        return transport instanceof PushTransport push ? new PushStage(push, app, users, time) : null;
     }
 }
