@@ -110,6 +110,7 @@ class PushTest {
         Watch<Verdict> first = waiting(scene);
         assertThat(scene.gateway.pendingWaits()).isEqualTo(1);
         scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.advance(OPENED);
         assertThat(first.value().isApproved()).isTrue();
 
         scene.gateway.approver().approveAll();

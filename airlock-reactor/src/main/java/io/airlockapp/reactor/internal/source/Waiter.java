@@ -64,7 +64,13 @@ final class Waiter {
     }
 
     void find(Outcome outcome) {
+        over = true;
         found.tryEmitValue(outcome);
+    }
+
+    private void fail(Throwable failure) {
+        over = true;
+        found.tryEmitError(failure);
     }
 
     /** Ends what is under way for it. */
@@ -106,7 +112,7 @@ final class Waiter {
                     .repeat(this::needed)
                     .next()
                     .doOnNext(this::find)
-                    .doOnError(found::tryEmitError)
+                    .doOnError(this::fail)
                     .onErrorComplete()
                     .takeUntilOther(found.asMono().onErrorComplete())
                     // Before the completion is passed on, unlike doFinally: another pursuit may follow at once.
