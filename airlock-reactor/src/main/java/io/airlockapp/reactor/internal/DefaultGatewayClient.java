@@ -192,7 +192,8 @@ public final class DefaultGatewayClient implements GatewayClient, ReviewPolls, H
             throw new IllegalArgumentException(
                     "A poll lasts 1 to 60 whole seconds, not " + timeout + "; wait longer by polling again.");
         }
-        return Mono.defer(() -> pipeline.exchange(wait(requestId, seconds, timeout.plus(POLL_GRACE), null)))
+        Call call = wait(requestId, seconds, timeout.plus(POLL_GRACE), null);
+        return pipeline.exchange(call)
                 .map(Responses::waited);
     }
 

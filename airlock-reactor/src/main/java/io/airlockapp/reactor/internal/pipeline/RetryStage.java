@@ -51,33 +51,41 @@ final class RetryStage implements Stage {
             budget.called();
             Instant deadline =
                     call.deadline() != null ? call.deadline() : time.now().plus(callBudget);
-            return attempt(call, 1, deadline, false);
+            return attempt(call, 1, deadline, null);
         });
     }
 
-    private Mono<TransportResponse> attempt(Call call, int number, Instant deadline, boolean sentBefore) {
+    /**
+     * Makes an attempt, and those after it.
+     *
+     * @param sent what the last attempt failed with that was sent, or may have been; null if none was
+     */
+    private Mono<TransportResponse> attempt(
+            Call call, int number, Instant deadline, @Nullable AirlockException sent) {
         TransportRequest request = call.request();
         Duration left = Duration.between(time.now(), deadline);
         if (left.isNegative() || left.isZero()) {
             return Mono.error(new CallTimeoutException(
-                    sentBefore ? Delivery.UNKNOWN : Delivery.NOT_SENT, "The deadline of the call had passed already."));
+                    sent != null ? Delivery.UNKNOWN : Delivery.NOT_SENT, "The deadline of the call had passed already."));
         }
         Call limited = left.compareTo(request.timeout()) < 0 ? call.withRequest(request.withTimeout(left)) : call;
         return next.exchange(limited).onErrorResume(AirlockException.class, failure -> {
             Duration delay = maySendAgain(call, failure) ? policy.delayAfter(number, failure) : null;
             if (delay == null || time.now().plus(delay).compareTo(deadline) >= 0 || !budget.mayRetry()) {
-                return Mono.error(sentBefore ? forAllAttempts(failure) : failure);
+                return Mono.error(sent != null ? forAllAttempts(sent, failure) : failure);
             }
-            boolean sent =
-                    sentBefore || !(failure instanceof TransportException t) || t.delivery() != Delivery.NOT_SENT;
+            boolean unsent = failure instanceof TransportException t && t.delivery() == Delivery.NOT_SENT;
             return Mono.delay(delay, time.scheduler())
                     .takeUntilOther(closed)
-                    .flatMap(tick -> attempt(call, number + 1, deadline, sent));
+                    .flatMap(tick -> attempt(call, number + 1, deadline, unsent ? sent : failure));
         });
     }
 
-    /** That the last attempt was not sent says nothing of those before it. */
-    private static AirlockException forAllAttempts(AirlockException last) {
+    /** That the last attempt was not sent says nothing of those before it; that the circuit has opened is their doing. */
+    private static AirlockException forAllAttempts(AirlockException sent, AirlockException last) {
+        if (last instanceof CircuitOpenException) {
+            return sent;
+        }
         return last instanceof TransportException transport && transport.delivery() == Delivery.NOT_SENT
                 ? new TransportException(
                         Delivery.UNKNOWN,
