@@ -1,6 +1,7 @@
 package io.airlockapp.testkit;
 
 import io.airlockapp.transport.Header;
+import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.TransportResponse;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -31,6 +32,13 @@ interface Front extends AutoCloseable {
     default Answer post(String path, String body) {
         return new Answer(send("POST", path, body).block());
     }
+
+    /**
+     * Opens a channel as a well-behaved enforcer does.
+     *
+     * @throws RefusedChannel if it is refused
+     */
+    ClientChannel open(PushRequest.Kind kind, String path);
 
     @Override
     void close();

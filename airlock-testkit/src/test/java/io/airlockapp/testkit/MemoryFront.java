@@ -4,6 +4,7 @@ import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.Lane;
 import io.airlockapp.transport.Method;
+import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.Transport;
 import io.airlockapp.transport.TransportRequest;
 import io.airlockapp.transport.TransportResponse;
@@ -28,6 +29,11 @@ record MemoryFront(FakeGateway gateway, Transport transport) implements Front {
                 Duration.ofSeconds(70),
                 Lane.COMMAND,
                 TransportRequest.DEFAULT_MAX_RESPONSE_BYTES)));
+    }
+
+    @Override
+    public ClientChannel open(PushRequest.Kind channel, String path) {
+        return MemoryClientChannel.open(gateway, channel, path);
     }
 
     @Override
