@@ -34,11 +34,16 @@ interface Front extends AutoCloseable {
     }
 
     /**
-     * Opens a channel as a well-behaved enforcer does.
+     * Opens a channel with exactly these headers and those of its protocol.
      *
      * @throws RefusedChannel if it is refused
      */
-    ClientChannel open(PushRequest.Kind kind, String path);
+    ClientChannel open(PushRequest.Kind kind, String path, List<Header> headers);
+
+    /** Opens a channel as a well-behaved enforcer does. */
+    default ClientChannel open(PushRequest.Kind kind, String path) {
+        return open(kind, path, Enforcer.headers(gateway()));
+    }
 
     @Override
     void close();

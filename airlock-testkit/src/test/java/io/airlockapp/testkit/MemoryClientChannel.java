@@ -1,9 +1,12 @@
 package io.airlockapp.testkit;
 
+import io.airlockapp.transport.Header;
 import io.airlockapp.transport.PushAnswer;
 import io.airlockapp.transport.PushChannel;
 import io.airlockapp.transport.PushRequest;
+import io.airlockapp.transport.PushTransport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -18,11 +21,9 @@ final class MemoryClientChannel extends ClientChannel {
         Flux.from(channel.signals()).subscribe(signals::add, failed -> end = End.BROKEN, () -> end = End.ORDERLY);
     }
 
-    static MemoryClientChannel open(FakeGateway gateway, PushRequest.Kind kind, String path) {
-        PushAnswer answer = Mono.from(gateway.transport()
-                        .open(new PushRequest(
-                                kind, path, Enforcer.headers(gateway), Duration.ofSeconds(10), Integer.MAX_VALUE)))
-                .block();
+    static MemoryClientChannel open(PushTransport transport, PushRequest.Kind kind, String path, List<Header> headers) {
+        PushRequest request = new PushRequest(kind, path, headers, Duration.ofSeconds(10), Integer.MAX_VALUE);
+        PushAnswer answer = Mono.from(transport.open(request)).block();
         if (answer instanceof PushAnswer.Refused refused) {
             throw new RefusedChannel(refused.response().status());
         }

@@ -5,7 +5,7 @@ import io.airlockapp.transport.Header;
 import io.airlockapp.transport.Lane;
 import io.airlockapp.transport.Method;
 import io.airlockapp.transport.PushRequest;
-import io.airlockapp.transport.Transport;
+import io.airlockapp.transport.PushTransport;
 import io.airlockapp.transport.TransportRequest;
 import io.airlockapp.transport.TransportResponse;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** The front in memory. */
-record MemoryFront(FakeGateway gateway, Transport transport) implements Front {
+record MemoryFront(FakeGateway gateway, PushTransport transport) implements Front {
 
     static MemoryFront of(FakeGateway gateway) {
         return new MemoryFront(gateway, gateway.transport());
@@ -32,8 +32,8 @@ record MemoryFront(FakeGateway gateway, Transport transport) implements Front {
     }
 
     @Override
-    public ClientChannel open(PushRequest.Kind channel, String path) {
-        return MemoryClientChannel.open(gateway, channel, path);
+    public ClientChannel open(PushRequest.Kind channel, String path, List<Header> headers) {
+        return MemoryClientChannel.open(transport, channel, path, headers);
     }
 
     @Override

@@ -6,9 +6,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket through the JDK's client. */
@@ -18,6 +21,7 @@ final class SocketClientChannel extends ClientChannel implements WebSocket.Liste
 
     private final StringBuilder message = new StringBuilder();
     private @Nullable WebSocket socket;
+    private volatile @Nullable CompletableFuture<Void> pong;
 
     static SocketClientChannel open(HttpClient client, URI address, List<Header> headers) {
         SocketClientChannel channel = new SocketClientChannel();
@@ -41,6 +45,24 @@ final class SocketClientChannel extends ClientChannel implements WebSocket.Liste
             throw new AssertionError("Not open.");
         }
         return open;
+    }
+
+    /** Sends a ping of the protocol and waits for its pong: all that was sent before has been heard then. */
+    void ping() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        pong = answer;
+        socket().sendPing(ByteBuffer.allocate(0)).join();
+        answer.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+        CompletableFuture<Void> asked = pong;
+        if (asked != null) {
+            asked.complete(null);
+        }
+        from.request(1);
+        return null;
     }
 
     @Override

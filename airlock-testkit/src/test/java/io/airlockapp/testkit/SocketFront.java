@@ -52,13 +52,13 @@ record SocketFront(FakeGateway gateway, FakeGatewayServer server, HttpClient cli
     }
 
     @Override
-    public ClientChannel open(PushRequest.Kind channel, String path) {
+    public ClientChannel open(PushRequest.Kind channel, String path, List<Header> headers) {
         URI address = server.baseUrl().resolve(path);
         if (channel == PushRequest.Kind.WEB_SOCKET) {
-            return SocketClientChannel.open(client, address, Enforcer.headers(gateway));
+            return SocketClientChannel.open(client, address, headers);
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(address);
-        Enforcer.headers(gateway).forEach(header -> request.header(header.name(), header.value()));
+        headers.forEach(header -> request.header(header.name(), header.value()));
         return EventClientChannel.open(client, request);
     }
 

@@ -279,7 +279,8 @@ public final class PushLine implements Publisher<PushFrame> {
 
     /** The format of server-sent events knows breaks of one kind only. */
     private String carried(String data) {
-        return kind == PushRequest.Kind.SERVER_SENT_EVENTS ? data.replaceAll("\r\n?", "\n") : data;
+        boolean other = kind == PushRequest.Kind.SERVER_SENT_EVENTS && data.indexOf('\r') >= 0;
+        return other ? data.replaceAll("\r\n?", "\n") : data;
     }
 
     /**

@@ -77,13 +77,16 @@ final class HttpChannel {
         ChannelFuture unused = connection.closeFuture().addListener(closed -> line.hungUp());
     }
 
-    /** Lets the channel end before the connection has said all, by cutting the connection. */
+    /** Cuts the connection if the channel ends before all is said. */
     private Mono<Void> unlessCut(Mono<Void> said) {
-        Mono<Void> cut = ended.asMono().then(Mono.defer(() -> {
-            HttpFront.cut(connection, !line.breaking());
-            return Mono.never();
-        }));
-        return Mono.firstWithSignal(cut, said);
+        return Mono.firstWithSignal(ended.asMono().thenReturn(true), said.thenReturn(false))
+                .flatMap(early -> {
+                    if (!early) {
+                        return Mono.empty();
+                    }
+                    HttpFront.cut(connection, !line.breaking());
+                    return Mono.never();
+                });
     }
 
     Mono<Void> events(HttpServerResponse response) {
