@@ -4,8 +4,9 @@ import io.airlockapp.testkit.internal.Json;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.PushSignal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The client's end of a channel, which asks for everything. */
@@ -18,7 +19,7 @@ abstract class ClientChannel {
         BROKEN
     }
 
-    final List<PushSignal> signals = new CopyOnWriteArrayList<>();
+    final List<PushSignal> signals = Collections.synchronizedList(new ArrayList<>());
     volatile End end = End.NONE;
 
     /** Sends a message, and returns when it is on its way. */
@@ -29,7 +30,7 @@ abstract class ClientChannel {
 
     /** The messages so far. */
     List<String> texts() {
-        return signals.stream()
+        return List.copyOf(signals).stream()
                 .filter(PushSignal.Message.class::isInstance)
                 .map(signal -> ((PushSignal.Message) signal).data())
                 .toList();

@@ -6,11 +6,15 @@ import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.server.FakeGatewayServer;
 import io.airlockapp.transport.PushRequest;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Flow;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,29 @@ class PushSocketTest {
         });
 
         assertThat(client.readToReset()).isTrue();
+    }
+
+    @Test
+    void events_http2ClientReadsNothing_onlyItsStreamIsReset_atTheLimit() {
+        HttpClient http2 = HttpClient.newHttpClient();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.baseUrl().resolve(PushWay.EVENTS_HTTP_2.path("enforcer-1")));
+        Enforcer.headers(gateway).forEach(header -> request.header(header.name(), header.value()));
+        HttpResponse<Flow.Publisher<List<ByteBuffer>>> unread = http2.sendAsync(
+                        request.build(), HttpResponse.BodyHandlers.ofPublisher())
+                .join();
+        assertThat(unread.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        Front front = new SocketFront(gateway, server, http2);
+        String text = "x".repeat(2_000);
+
+        until(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                gateway.channels().send(text);
+            }
+            return gateway.channels().open() == 0;
+        });
+
+        assertThat(front.get("/echo").status()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -72,13 +72,13 @@ final class HttpChannel {
 
     /** Opens the channel. Known to the engine before the client sees the answer, so that it misses nothing after it. */
     private void start() {
-        connection.pipeline().addFirst(mute);
         line.start(ended::tryEmitEmpty);
         ChannelFuture unused = connection.closeFuture().addListener(closed -> line.hungUp());
     }
 
-    /** Cuts the connection if the channel ends before all is said. */
-    private Mono<Void> unlessCut(Mono<Void> said) {
+    /** Says what the line says, now that the client knows of the channel; cuts the connection if it ends before all is said. */
+    private Mono<Void> say(Mono<Void> said) {
+        connection.pipeline().addFirst(mute);
         return Mono.firstWithSignal(ended.asMono().thenReturn(true), said.thenReturn(false))
                 .flatMap(early -> {
                     if (!early) {
@@ -95,10 +95,10 @@ final class HttpChannel {
                 .header(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
                 .header(HttpHeaderNames.CACHE_CONTROL, "no-store");
         Flux<byte[]> events = Flux.from(line).handle(HttpChannel::event);
-        Mono<Void> said = Mono.defer(() -> response.send(events.map(Unpooled::wrappedBuffer), buffer -> true)
-                .then());
+        Mono<Void> said = Mono.defer(() -> say(response.send(events.map(Unpooled::wrappedBuffer), buffer -> true)
+                .then()));
         // The head at once: without an event it would wait for the first.
-        return response.sendHeaders().then().then(unlessCut(said)).then(Mono.fromRunnable(this::finish));
+        return response.sendHeaders().then().then(said).then(Mono.fromRunnable(this::finish));
     }
 
     /** The connection goes on without the channel. */
@@ -137,7 +137,7 @@ final class HttpChannel {
             PushFrame.Close close = end;
             return close == null ? Mono.never() : out.sendClose(close.code(), close.reason());
         }));
-        return Mono.when(hearing, unlessCut(said));
+        return Mono.when(hearing, say(said));
     }
 
     private void frame(PushFrame frame, SynchronousSink<WebSocketFrame> sink) {
