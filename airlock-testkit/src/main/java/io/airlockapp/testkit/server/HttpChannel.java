@@ -5,9 +5,9 @@ import io.airlockapp.testkit.internal.PushLine;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -49,23 +49,14 @@ final class HttpChannel {
         this.connection = connection;
     }
 
-    /** Nearest to the wire: lets nothing through in either direction while the channel is silent. */
-    private final class Mute extends ChannelDuplexHandler {
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            if (line.silent()) {
-                ReferenceCountUtil.release(message);
-            } else {
-                context.fireChannelRead(message);
-            }
-        }
-
+    /** Nearest to the wire: lets nothing out while the channel is silent. What comes in is then ignored by the line. */
+    private final class Mute extends ChannelOutboundHandlerAdapter {
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             if (line.silent()) {
                 ReferenceCountUtil.release(message);
             } else {
-                context.write(message, promise);
+                ChannelFuture unused = context.write(message, promise);
             }
         }
     }
