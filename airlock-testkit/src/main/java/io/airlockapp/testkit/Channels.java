@@ -73,7 +73,7 @@ public interface Channels {
      *
      * @param event the event's name; not said on a WebSocket
      * @param text the text
-     * @throws IllegalArgumentException if the name has more than one line
+     * @throws IllegalArgumentException if the name is empty or has more than one line
      */
     void send(String event, String text);
 

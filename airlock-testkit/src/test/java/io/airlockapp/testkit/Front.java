@@ -1,6 +1,7 @@
 package io.airlockapp.testkit;
 
 import io.airlockapp.transport.Header;
+import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.TransportResponse;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -30,6 +31,18 @@ interface Front extends AutoCloseable {
 
     default Answer post(String path, String body) {
         return new Answer(send("POST", path, body).block());
+    }
+
+    /**
+     * Opens a channel with exactly these headers and those of its protocol.
+     *
+     * @throws RefusedChannel if it is refused
+     */
+    ClientChannel open(PushRequest.Kind kind, String path, List<Header> headers);
+
+    /** Opens a channel as a well-behaved enforcer does. */
+    default ClientChannel open(PushRequest.Kind kind, String path) {
+        return open(kind, path, Enforcer.headers(gateway()));
     }
 
     @Override

@@ -4,7 +4,8 @@ import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.Lane;
 import io.airlockapp.transport.Method;
-import io.airlockapp.transport.Transport;
+import io.airlockapp.transport.PushRequest;
+import io.airlockapp.transport.PushTransport;
 import io.airlockapp.transport.TransportRequest;
 import io.airlockapp.transport.TransportResponse;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** The front in memory. */
-record MemoryFront(FakeGateway gateway, Transport transport) implements Front {
+record MemoryFront(FakeGateway gateway, PushTransport transport) implements Front {
 
     static MemoryFront of(FakeGateway gateway) {
         return new MemoryFront(gateway, gateway.transport());
@@ -28,6 +29,11 @@ record MemoryFront(FakeGateway gateway, Transport transport) implements Front {
                 Duration.ofSeconds(70),
                 Lane.COMMAND,
                 TransportRequest.DEFAULT_MAX_RESPONSE_BYTES)));
+    }
+
+    @Override
+    public ClientChannel open(PushRequest.Kind channel, String path, List<Header> headers) {
+        return MemoryClientChannel.open(transport, channel, path, headers);
     }
 
     @Override

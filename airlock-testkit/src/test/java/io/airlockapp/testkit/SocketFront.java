@@ -3,7 +3,9 @@ package io.airlockapp.testkit;
 import io.airlockapp.testkit.server.FakeGatewayServer;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
+import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.TransportResponse;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -47,6 +49,17 @@ record SocketFront(FakeGateway gateway, FakeGatewayServer server, HttpClient cli
             }
         });
         return new TransportResponse(answer.statusCode(), headers, Body.wrap(answer.body()));
+    }
+
+    @Override
+    public ClientChannel open(PushRequest.Kind channel, String path, List<Header> headers) {
+        URI address = server.baseUrl().resolve(path);
+        if (channel == PushRequest.Kind.WEB_SOCKET) {
+            return SocketClientChannel.open(client, address, headers);
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(address);
+        headers.forEach(header -> request.header(header.name(), header.value()));
+        return EventClientChannel.open(client, request);
     }
 
     @Override

@@ -2,7 +2,10 @@ package io.airlockapp.testkit.fault;
 
 import java.util.Objects;
 
-/** What a dishonest gateway does to the decision that a wait delivers. None of it may count as an approval. */
+/**
+ * What a dishonest gateway does to the decision that it hands out, in the answer to a wait or on a channel. None of it may count
+ * as an approval. Where there is nothing to do it with, a wait is answered 500 and a channel ends, a WebSocket with 1011.
+ */
 public sealed interface Tampering {
 
     /**
@@ -39,13 +42,13 @@ public sealed interface Tampering {
         /** Names another exchange in the envelope; the body is the approver's own. */
         OTHER_REQUEST,
         /**
-         * Has the approver sign with the nonce of the decision that was delivered before this one. Answers 500 if there was
+         * Has the approver sign with the nonce of the decision that was delivered before this one. Cannot be done if there was
          * none.
          */
         REUSE_NONCE,
-        /** Delivers the decision that was delivered before, byte for byte, in place of this one. Answers 500 if there was none. */
+        /** Delivers the decision that was delivered before, byte for byte, in place of this one. Cannot be done if there was none. */
         DELIVER_PREVIOUS,
-        /** Puts the body of the decision that was delivered before into the envelope of this one. Answers 500 if there was none. */
+        /** Puts the body of the decision that was delivered before into the envelope of this one. Cannot be done if there was none. */
         REPLAY_PREVIOUS
     }
 

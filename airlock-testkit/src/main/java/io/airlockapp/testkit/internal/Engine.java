@@ -259,6 +259,10 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
                 throw new Refusal(426, "upgrade_required", "This path is a WebSocket: ask for the upgrade.")
                         .header("Upgrade", "websocket");
             }
+            if (!"13".equals(call.header("Sec-WebSocket-Version"))) {
+                throw new Refusal(426, "upgrade_required", "This version of WebSocket is not spoken here: use 13.")
+                        .header("Sec-WebSocket-Version", "13");
+            }
         }
         pairings.checkPaired(enforcerId);
         return new PushLine(kind, enforcerId, call, false, lines, settings, scheduler);

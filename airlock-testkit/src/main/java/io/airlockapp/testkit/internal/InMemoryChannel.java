@@ -25,7 +25,7 @@ final class InMemoryChannel implements PushChannel {
 
     @Override
     public Publisher<PushSignal> signals() {
-        return Flux.from(line).handle(this::signal);
+        return Flux.from(line).<PushSignal>handle(this::signal).doOnComplete(line::hungUp);
     }
 
     private void signal(PushFrame frame, SynchronousSink<PushSignal> sink) {

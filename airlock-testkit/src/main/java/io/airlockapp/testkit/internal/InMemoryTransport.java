@@ -62,18 +62,22 @@ public final class InMemoryTransport implements PushTransport {
         headers.addAll(events ? EVENTS : UPGRADE);
         return call(new Call("GET", request.path(), headers, Body.empty(), null), request.timeout())
                 .flatMap(reply -> reply instanceof Reply.Channel channel
-                        ? Mono.fromSupplier(() -> opened(channel.line(), request))
+                        ? opened(channel.line(), request)
                         : receive(reply, request.maxMessageBytes()).map(PushAnswer.Refused::new));
     }
 
-    private PushAnswer opened(PushLine line, PushRequest request) {
-        InMemoryChannel channel = new InMemoryChannel(line, request.maxMessageBytes());
-        channels.add(channel);
-        line.start(() -> channels.remove(channel));
-        if (over) {
-            channel.abandon();
-        }
-        return new PushAnswer.Opened(channel);
+    private Mono<PushAnswer> opened(PushLine line, PushRequest request) {
+        return Mono.create(sink -> {
+            InMemoryChannel channel = new InMemoryChannel(line, request.maxMessageBytes());
+            channels.add(channel);
+            line.start(() -> channels.remove(channel));
+            if (over) {
+                channel.abandon();
+            }
+            // Until it is handed over nobody else can close it.
+            sink.onCancel(line::hungUp);
+            sink.success(new PushAnswer.Opened(channel));
+        });
     }
 
     private Mono<Reply> call(Call call, Duration timeout) {

@@ -195,8 +195,9 @@ final class Lines implements Channels, PushLine.Owner {
 
     @Override
     public void send(String event, String text) {
-        if (event.indexOf('\n') >= 0 || event.indexOf('\r') >= 0) {
-            throw new IllegalArgumentException("The name of an event has more than one line: give one without breaks.");
+        if (event.isEmpty() || event.indexOf('\n') >= 0 || event.indexOf('\r') >= 0) {
+            throw new IllegalArgumentException(
+                    "The name of an event is empty or has more than one line: give one line.");
         }
         all().forEach(line -> line.say(event, text));
     }

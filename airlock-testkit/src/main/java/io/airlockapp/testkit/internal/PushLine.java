@@ -3,6 +3,7 @@ package io.airlockapp.testkit.internal;
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.transport.PushRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,13 +21,19 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * One channel on which the gateway pushes, between the engine and a front. The front starts it, subscribes to what the gateway
- * says, and hands in what the client says. Frames come on the gateway's scheduler, as they are asked for; what nobody asks for
+ * says, hands in what the client says, and tells it when the client has read its end or is gone. Frames come on the gateway's scheduler, as they are asked for; what nobody asks for
  * is kept up to a limit, at which the connection is dropped.
  */
 public final class PushLine implements Publisher<PushFrame> {
 
     /** What a client may leave unread. */
     static final int MAX_QUEUED = 16_384;
+
+    /** How long one message of a client may be. */
+    public static final int MAX_MESSAGE_BYTES = 1 << 20;
+
+    /** What a client hears whose message is longer. */
+    public static final String TOO_LONG = "The message is longer than 1 MiB: send less.";
 
     /** How long a client may take to read that the channel ends. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -105,6 +112,15 @@ public final class PushLine implements Publisher<PushFrame> {
      */
     public PushRequest.Kind kind() {
         return kind;
+    }
+
+    /**
+     * Whether the connection is lost as soon as the channel is open, and not a moment earlier.
+     *
+     * @return whether it is
+     */
+    public boolean breaking() {
+        return breaking;
     }
 
     String enforcerId() {
@@ -216,7 +232,9 @@ public final class PushLine implements Publisher<PushFrame> {
             }
             first = state == State.GREETING;
         }
-        if (first) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_MESSAGE_BYTES) {
+            close(1009, TOO_LONG);
+        } else if (first) {
             String wrong = PushMessages.whatIsWrongWithHello(text);
             if (wrong == null) {
                 becomeReady();
@@ -248,7 +266,7 @@ public final class PushLine implements Publisher<PushFrame> {
             }
             full = queue.size() >= MAX_QUEUED;
             if (!full) {
-                queue.add(new PushFrame.Text(event, data));
+                queue.add(new PushFrame.Text(event, carried(data)));
             }
         }
         if (full) {
@@ -259,8 +277,19 @@ public final class PushLine implements Publisher<PushFrame> {
         return !full;
     }
 
-    /** Ends the channel after what has been pushed; cuts it if the client takes too long to read that. */
-    void close(int code, String reason) {
+    /** The format of server-sent events knows breaks of one kind only. */
+    private String carried(String data) {
+        boolean other = kind == PushRequest.Kind.SERVER_SENT_EVENTS && data.indexOf('\r') >= 0;
+        return other ? data.replaceAll("\r\n?", "\n") : data;
+    }
+
+    /**
+     * Ends the channel after what has been pushed; cuts it if the client takes too long to read that.
+     *
+     * @param code a code of RFC 6455, section 7.4
+     * @param reason why, and what to do
+     */
+    public void close(int code, String reason) {
         synchronized (this) {
             if (silent || (state != State.GREETING && state != State.READY)) {
                 return;
@@ -309,7 +338,7 @@ public final class PushLine implements Publisher<PushFrame> {
         return silent;
     }
 
-    /** Takes note that the client has closed, or is gone. What it has not read is lost. */
+    /** Takes note that the client has read the end, has closed, or is gone. What it has not read is lost. */
     public void hungUp() {
         synchronized (this) {
             queue.clear();
@@ -415,19 +444,17 @@ public final class PushLine implements Publisher<PushFrame> {
             if (frame != null && demand != Long.MAX_VALUE) {
                 demand--;
             }
-            if (frame == null) {
-                if (state != State.ENDED || !queue.isEmpty()) {
-                    return false;
-                }
-                terminated = true;
+            if (frame == null && (state != State.ENDED || !queue.isEmpty())) {
+                return false;
             }
+            terminated = frame == null || frame instanceof PushFrame.Close;
         }
         if (frame != null) {
             actual.onNext(frame);
-            if (frame instanceof PushFrame.Close) {
-                end();
+            if (!(frame instanceof PushFrame.Close)) {
+                return true;
             }
-            return true;
+            broken = null;
         }
         if (broken != null) {
             actual.onError(broken);

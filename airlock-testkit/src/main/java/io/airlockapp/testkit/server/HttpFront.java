@@ -3,19 +3,24 @@ package io.airlockapp.testkit.server;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.internal.Call;
 import io.airlockapp.testkit.internal.Handler;
+import io.airlockapp.testkit.internal.PushLine;
 import io.airlockapp.testkit.internal.Reply;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
+import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.TransportResponse;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +49,7 @@ final class HttpFront implements BiFunction<HttpServerRequest, HttpServerRespons
                     Call call = call(request, bytes);
                     return call == null
                             ? response.status(400).send().then()
-                            : engine.handle(call).flatMap(reply -> send(response, reply));
+                            : engine.handle(call).flatMap(reply -> send(request, response, reply));
                 });
     }
 
@@ -64,7 +69,7 @@ final class HttpFront implements BiFunction<HttpServerRequest, HttpServerRespons
         return new Call(request.method().name(), request.uri(), headers, Body.wrap(body), null);
     }
 
-    private static Mono<Void> send(HttpServerResponse response, Reply reply) {
+    private static Mono<Void> send(HttpServerRequest request, HttpServerResponse response, Reply reply) {
         if (reply instanceof Reply.Answer answer) {
             head(response, answer.response());
             byte[] bytes = answer.response().body().toByteArray();
@@ -72,15 +77,35 @@ final class HttpFront implements BiFunction<HttpServerRequest, HttpServerRespons
                     ? response.send().then()
                     : response.sendByteArray(Mono.just(bytes)).then();
         }
-        if (!(reply instanceof Reply.Cut cut)) {
-            return response.status(501).send().then();
+        if (reply instanceof Reply.Channel channel) {
+            return open(request, response, channel.line());
         }
+        Reply.Cut cut = (Reply.Cut) reply;
         TransportResponse broken = cut.response();
         if (cut.moment() == Fault.Cut.Moment.DURING_ANSWER && broken != null) {
             return breakOff(response, broken);
         }
-        response.withConnection(connection -> reset(connection.channel()));
+        response.withConnection(connection -> cut(connection.channel(), true));
         return Mono.never();
+    }
+
+    private static Mono<Void> open(HttpServerRequest request, HttpServerResponse response, PushLine line) {
+        HttpChannel channel = new HttpChannel(line, connection(response));
+        if (line.kind() == PushRequest.Kind.SERVER_SENT_EVENTS) {
+            return channel.events(response);
+        }
+        HttpHeaders headers = request.requestHeaders();
+        boolean upgrade = headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        return upgrade
+                ? channel.webSocket(response)
+                : response.status(400).send().then();
+    }
+
+    private static Channel connection(HttpServerResponse response) {
+        AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
+        response.withConnection(connection -> channel.set(connection.channel()));
+        return Objects.requireNonNull(channel.get());
     }
 
     private static void head(HttpServerResponse response, TransportResponse answer) {
@@ -93,24 +118,23 @@ final class HttpFront implements BiFunction<HttpServerRequest, HttpServerRespons
         byte[] bytes = answer.body().toByteArray();
         head(response, answer);
         response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(Math.max(1, bytes.length)));
-        AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
-        response.withConnection(connection -> channel.set(connection.channel()));
+        Channel channel = connection(response);
         Flux<byte[]> half = Flux.just(Arrays.copyOf(bytes, bytes.length / 2));
         Flux<byte[]> end = Flux.defer(() -> {
-            Channel open = channel.get();
-            if (open != null) {
-                ChannelFuture unused = open.close();
-            }
+            cut(channel, false);
             return Flux.never();
         });
         return response.sendByteArray(half.concatWith(end)).then();
     }
 
-    /** A reset in place of an orderly end: of the stream for HTTP/2, whose connection others share, else of the connection. */
-    private static void reset(Channel channel) {
-        if (!(channel instanceof Http2StreamChannel)) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
-        ChannelFuture unused = channel.close();
+    /** Ends the stream for HTTP/2, whose connection others share, else the connection; with a reset or just so. */
+    static void cut(Channel channel, boolean reset) {
+        // On its own thread, which nothing else closes it from at the same time.
+        channel.eventLoop().execute(() -> {
+            if (reset && channel.isOpen() && !(channel instanceof Http2StreamChannel)) {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            }
+            ChannelFuture unused = channel.close();
+        });
     }
 }
