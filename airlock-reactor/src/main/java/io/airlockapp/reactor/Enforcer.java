@@ -185,9 +185,13 @@ public interface Enforcer {
      * is sealed once; sending is tried again with the same bytes; polls go on through outages until the action's time is up. A
      * decision is acknowledged in the background.
      *
+     * <p>While as many reviews are under way as {@linkplain EnforcerBuilder#maxInFlight may be}, this one waits in a queue; its
+     * time runs there too.
+     *
      * @param action what the agent wants to do
      * @return emits the verdict, exactly one; fails with {@link io.airlockapp.error.PairingException} if there is no pairing,
-     *     and as {@link GatewayClient#submit} does if the action cannot be submitted. When the time is up, when the
+     *     with {@link io.airlockapp.error.TooManyReviewsException} at once if the {@linkplain EnforcerBuilder#maxQueued queue}
+     *     is full, and as {@link GatewayClient#submit} does if the action cannot be submitted. When the time is up, when the
      *     subscription is cancelled and after an error, the exchange is withdrawn in the background
      * @throws IllegalArgumentException if the action has expired already
      */
@@ -288,7 +292,8 @@ public interface Enforcer {
      * Asks about many actions, a bounded number at a time.
      *
      * <p>Subscribing requests as many actions as may be in flight, and one more for each that has ended, so that the source
-     * is never asked for more than can be submitted. An action that fails is a result and ends nothing but itself.
+     * is never asked for more than can be submitted. None is refused because the {@linkplain EnforcerBuilder#maxQueued queue}
+     * is full. An action that fails is a result and ends nothing but itself.
      *
      * @param actions the actions
      * @return emits a result for each action, in the order in which they end; fails only if {@code actions} does. Cancelling

@@ -31,6 +31,8 @@ public final class EnforcerBuilder {
     private @Nullable URI gatewayUrl;
     private PolicyHandling policies = PolicyHandling.DENY_ONLY;
     private int concurrency = 256;
+    private int maxInFlight = 10_000;
+    private int maxQueued = 50_000;
     private Duration heartbeatInterval = Duration.ofSeconds(30);
     private Consumer<PresenceEvent> presenceListener = event -> {};
     private Duration pollTimeout = Duration.ofSeconds(25);
@@ -119,7 +121,7 @@ public final class EnforcerBuilder {
     }
 
     /**
-     * How many actions {@link Enforcer#reviewAll} has in flight at most. Default: 256.
+     * How many actions {@link Enforcer#reviewAll} has in flight at most, and never more than {@link #maxInFlight}. Default: 256.
      *
      * @param concurrency the number; at least 1
      * @return this builder
@@ -129,6 +131,38 @@ public final class EnforcerBuilder {
             throw new IllegalArgumentException("At least one action must be in flight, not " + concurrency + ".");
         }
         this.concurrency = concurrency;
+        return this;
+    }
+
+    /**
+     * How many reviews are under way at once, from {@link Enforcer#review}, {@link Enforcer#submit}, {@link Enforcer#resume},
+     * {@link Enforcer#gate} and {@link Enforcer#reviewAll} together; those that come while there are so many wait in a queue,
+     * first come, first served. Each costs a few kilobytes and a stream or connection for its wait. Default: 10,000.
+     *
+     * @param reviews the number; at least 1
+     * @return this builder
+     */
+    public EnforcerBuilder maxInFlight(int reviews) {
+        if (reviews < 1) {
+            throw new IllegalArgumentException("At least one review must be under way, not " + reviews + ".");
+        }
+        this.maxInFlight = reviews;
+        return this;
+    }
+
+    /**
+     * How many reviews wait until one of those {@linkplain #maxInFlight under way} has ended; one more fails at once with
+     * {@link io.airlockapp.error.TooManyReviewsException}. The time of an action runs while it waits. Those of
+     * {@link Enforcer#reviewAll} queue also when the queue is full, as they are bounded by {@link #concurrency}. Default: 50,000.
+     *
+     * @param reviews the number; 0 for no queue
+     * @return this builder
+     */
+    public EnforcerBuilder maxQueued(int reviews) {
+        if (reviews < 0) {
+            throw new IllegalArgumentException("The queue cannot hold " + reviews + " reviews: give 0 for none.");
+        }
+        this.maxQueued = reviews;
         return this;
     }
 
@@ -330,6 +364,8 @@ public final class EnforcerBuilder {
                         gatewayUrl,
                         policies,
                         concurrency,
+                        maxInFlight,
+                        maxQueued,
                         heartbeatInterval,
                         presenceListener,
                         pollTimeout,

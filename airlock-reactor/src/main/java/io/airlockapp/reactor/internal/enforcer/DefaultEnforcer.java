@@ -232,15 +232,19 @@ public final class DefaultEnforcer implements Enforcer {
 
     @Override
     public Mono<Verdict> review(Action action) {
+        return review(action, true);
+    }
+
+    private Mono<Verdict> review(Action action, boolean refusable) {
         requireOpen(action);
-        return whilePaired(now -> reviews.review(action, now.paired, null, () -> refusal(now)));
+        return whilePaired(now -> reviews.review(action, now.paired, null, refusable, () -> refusal(now)));
     }
 
     @Override
     public Mono<Verdict> review(Action action, Function<ReviewTicket, Mono<Void>> keep) {
         requireOpen(action);
         Objects.requireNonNull(keep, "keep");
-        return whilePaired(now -> reviews.review(action, now.paired, keep, () -> refusal(now)));
+        return whilePaired(now -> reviews.review(action, now.paired, keep, true, () -> refusal(now)));
     }
 
     @Override
@@ -347,10 +351,10 @@ public final class DefaultEnforcer implements Enforcer {
     public Flux<ReviewResult> reviewAll(Publisher<Action> actions) {
         return Flux.from(actions)
                 .flatMap(
-                        action -> Mono.defer(() -> review(action))
+                        action -> Mono.defer(() -> review(action, false))
                                 .map(verdict -> new ReviewResult(action, verdict, null))
                                 .onErrorResume(failure -> Mono.just(new ReviewResult(action, null, failure))),
-                        settings.concurrency());
+                        Math.min(settings.concurrency(), settings.maxInFlight()));
     }
 
     @Override

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param gatewayUrl the address for the phone
  * @param policies what is done with policies
  * @param concurrency how many actions are in flight
+ * @param maxInFlight how many reviews are under way at once
+ * @param maxQueued how many wait behind them
  * @param heartbeatInterval the time between heartbeats
  * @param presenceListener who is told of missed heartbeats
  * @param pollTimeout how long a poll lasts
@@ -49,6 +51,8 @@ public record EnforcerSettings(
         @Nullable URI gatewayUrl,
         PolicyHandling policies,
         int concurrency,
+        int maxInFlight,
+        int maxQueued,
         Duration heartbeatInterval,
         Consumer<PresenceEvent> presenceListener,
         Duration pollTimeout,

@@ -43,6 +43,9 @@ final class Review {
     @Nullable
     Action opening;
 
+    /** Whether it has one of the places for reviews under way; {@link Admission} keeps this. */
+    volatile boolean admitted;
+
     Review(String requestId, Instant deadline, ArtifactHash hash, Paired paired, MonoSink<Verdict> sink) {
         this.requestId = requestId;
         this.deadline = deadline;

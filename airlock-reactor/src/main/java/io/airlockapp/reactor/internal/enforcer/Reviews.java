@@ -45,6 +45,7 @@ final class Reviews {
     private final Background background;
     private final Policies policies;
     private final DecisionWait decisionWait;
+    private final Admission admission;
     private final Set<Review> underWay = ConcurrentHashMap.newKeySet();
 
     Reviews(GatewayClient client, EnforcerSettings settings, Background background, DecisionSource.Feed feed) {
@@ -53,26 +54,33 @@ final class Reviews {
         this.background = background;
         this.policies = new Policies(client, settings);
         this.decisionWait = new DecisionWait(feed, settings.time());
+        this.admission = new Admission(
+                settings.time(),
+                settings.maxInFlight(),
+                settings.maxQueued(),
+                review -> review.succeed(new Verdict.Expired(review.requestId)));
     }
 
     /**
      * Describes a review.
      *
      * @param keep what is done with its ticket before anything is sent, or null for nothing
+     * @param refusable whether it is refused when the queue is full
      * @param refusal says why no review may begin now, or null if it may; asked again once the review can be found
      */
     Mono<Verdict> review(
             Action action,
             Paired paired,
             @Nullable Function<ReviewTicket, Mono<Void>> keep,
+            boolean refusable,
             Supplier<@Nullable AirlockException> refusal) {
         return Mono.create(sink -> {
             Review review = review(action, paired, sink);
-            if (begin(review, refusal)) {
+            begin(review, refusable, refusal, () -> {
                 Mono<Verdict> byPolicy =
                         policies.verdict(action, review.requestId).doOnNext(verdict -> audit(verdict, review, action));
                 open(review, byPolicy, keep, () -> await(review, Mono.defer(() -> submission(review))));
-            }
+            });
         });
     }
 
@@ -89,7 +97,7 @@ final class Reviews {
             Supplier<@Nullable AirlockException> refusal) {
         return Mono.create(sink -> {
             Review review = review(action, paired, sink);
-            if (begin(review, refusal)) {
+            begin(review, true, refusal, () -> {
                 Mono<Verdict> byPolicy = policies.verdict(action, review.requestId)
                         .filter(verdict -> !verdict.isApproved())
                         .doOnNext(verdict -> audit(verdict, review, action));
@@ -98,7 +106,7 @@ final class Reviews {
                         byPolicy,
                         keep,
                         () -> step(review, submission(review).then(Mono.empty()), review::leave));
-            }
+            });
         });
     }
 
@@ -107,9 +115,7 @@ final class Reviews {
         return Mono.create(sink -> {
             Review review = new Review(ticket.requestId(), ticket.expiresAt(), ticket.artifactHash(), paired, sink);
             review.exchange = Review.Exchange.OPEN;
-            if (begin(review, refusal)) {
-                await(review, null);
-            }
+            begin(review, true, refusal, () -> await(review, null));
         });
     }
 
@@ -122,15 +128,17 @@ final class Reviews {
         return review;
     }
 
-    private boolean begin(Review review, Supplier<@Nullable AirlockException> refusal) {
+    private void begin(Review review, boolean refusable, Supplier<@Nullable AirlockException> refusal, Runnable start) {
         background.hold();
         underWay.add(review);
         AirlockException refused = refusal.get();
-        if (refused != null) {
+        Admission.Answer answer =
+                refused == null ? admission.enter(review, start, refusable) : Admission.Answer.REFUSED;
+        if (answer == Admission.Answer.REFUSED) {
             underWay.remove(review);
             background.release();
-            review.fail(refused);
-            return false;
+            review.fail(refused != null ? refused : admission.full());
+            return;
         }
         review.onEnd(() -> {
             underWay.remove(review);
@@ -138,8 +146,11 @@ final class Reviews {
                 background.run("withdraw", review.requestId, takeBack(review));
             }
             background.release();
+            admission.leave(review);
         });
-        return true;
+        if (answer == Admission.Answer.ADMITTED) {
+            start.run();
+        }
     }
 
     /** Asks the policies and has the ticket kept, before anything is sent; then the exchange may be opened. */
@@ -307,6 +318,8 @@ final class Reviews {
 
     /** Fails all reviews under way; their exchanges are withdrawn. */
     void failAll(Supplier<AirlockException> failure) {
+        // First those in line, or they would be begun in place of those that end.
+        admission.dismiss().forEach(review -> review.fail(failure.get()));
         for (Review review : underWay) {
             review.fail(failure.get());
         }
@@ -319,9 +332,5 @@ final class Reviews {
             known |= review.paired.signers().revoke(signerKeyId);
         }
         return known;
-    }
-
-    int count() {
-        return underWay.size();
     }
 }
