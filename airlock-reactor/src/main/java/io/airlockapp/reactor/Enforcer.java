@@ -302,6 +302,27 @@ public interface Enforcer {
     Flux<ReviewResult> reviewAll(Publisher<Action> actions);
 
     /**
+     * Asks the approver about one action, and shows how that goes. Otherwise as {@link #review(Action)}.
+     *
+     * @param action what the agent wants to do
+     * @return emits what happens to the review; completes after {@link ReviewEvent.Verified}, which has the verdict. Fails as
+     *     {@link #review(Action)} does, after {@link ReviewEvent.Failed}. Cancelling withdraws, as there
+     * @throws IllegalArgumentException if the action has expired already
+     */
+    Flux<ReviewEvent> reviewEvents(Action action);
+
+    /**
+     * What happens to this enforcer and all of its reviews, from the subscription on.
+     *
+     * <p>Subscribing sends nothing. Reviews never wait for a subscriber: one that falls behind by more than 1024 events loses
+     * the oldest. While nobody is subscribed, no event is made.
+     *
+     * @return emits events, on the scheduler of the {@link TimeSource}, which must not be blocked; completes when the enforcer
+     *     has been closed, and never fails
+     */
+    Flux<EnforcerEvent> events();
+
+    /**
      * Takes an action back.
      *
      * <p>A review of it that is under way here ends with {@link Verdict.Withdrawn}.
@@ -349,4 +370,20 @@ public interface Enforcer {
      * @return completes when all is done; subscribing twice closes once
      */
     Mono<Void> close();
+
+    /**
+     * Closes the enforcer, and says what becomes of reviews under way; {@link #close()} is
+     * {@code close(Drain.WITHDRAW, ten seconds)} without the tickets.
+     *
+     * <p>Subscribing ends heartbeats, refuses new reviews, ends those under way as {@code drain} says, and waits until what
+     * they still have to send is through. Subscribing twice closes once, in the way of the first.
+     *
+     * @param drain what becomes of reviews under way
+     * @param limit how long to wait at most; positive. With {@link Drain#HAND_OVER} what is still being submitted or verified
+     *     then is handed over as it is: it may never have arrived, or its decision may count as used
+     * @return emits the tickets of the reviews that are handed over, each as its review fails, also to who subscribes later;
+     *     completes when all is done. Cancelling stops nothing
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    Flux<ReviewTicket> close(Drain drain, Duration limit);
 }

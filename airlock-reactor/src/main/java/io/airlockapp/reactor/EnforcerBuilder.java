@@ -8,6 +8,7 @@ import io.airlockapp.harp.SignatureProfile;
 import io.airlockapp.harp.SignerEvent;
 import io.airlockapp.reactor.internal.enforcer.DefaultEnforcer;
 import io.airlockapp.reactor.internal.enforcer.EnforcerSettings;
+import io.airlockapp.reactor.metrics.Metrics;
 import io.airlockapp.reactor.store.StateStore;
 import java.net.URI;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class EnforcerBuilder {
     private Duration nonceRetention = Duration.ofHours(1);
     private DecisionSource decisionSource = DecisionSource.longPoll();
     private @Nullable StateStore store;
+    private @Nullable Metrics metrics;
     private TimeSource time = TimeSource.system();
 
     EnforcerBuilder(GatewayClient client, String enforcerId) {
@@ -336,6 +338,17 @@ public final class EnforcerBuilder {
     }
 
     /**
+     * Who is told of each review in numbers. Default: nobody, which costs nothing.
+     *
+     * @param metrics is told; can be that of the client and of other enforcers
+     * @return this builder
+     */
+    public EnforcerBuilder metrics(Metrics metrics) {
+        this.metrics = Objects.requireNonNull(metrics, "metrics");
+        return this;
+    }
+
+    /**
      * The source of time. Default: {@link TimeSource#system()}. Give the client the same.
      *
      * @param time the source
@@ -378,6 +391,7 @@ public final class EnforcerBuilder {
                         payloadCipher,
                         cryptography,
                         decisionSource,
+                        metrics,
                         time),
                 store);
     }

@@ -1,7 +1,9 @@
 package io.airlockapp.reactor.internal.enforcer;
 
 import io.airlockapp.error.TooManyReviewsException;
+import io.airlockapp.reactor.ReviewEvent;
 import io.airlockapp.reactor.TimeSource;
+import io.airlockapp.reactor.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -40,6 +42,8 @@ final class Admission {
     private final TimeSource time;
     private final int maxInFlight;
     private final int maxQueued;
+    private final @Nullable Metrics metrics;
+    private final Events events;
     private final Consumer<Review> late;
 
     private final AtomicInteger free;
@@ -63,12 +67,14 @@ final class Admission {
      *
      * @param late what to do with reviews whose time is up in line
      */
-    Admission(TimeSource time, int maxInFlight, int maxQueued, Consumer<Review> late) {
-        this.time = time;
-        this.maxInFlight = maxInFlight;
-        this.maxQueued = maxQueued;
+    Admission(EnforcerSettings settings, Events events, Consumer<Review> late) {
+        this.time = settings.time();
+        this.maxInFlight = settings.maxInFlight();
+        this.maxQueued = settings.maxQueued();
+        this.metrics = settings.metrics();
+        this.events = events;
         this.late = late;
-        this.free = new AtomicInteger(maxInFlight);
+        this.free = new AtomicInteger(settings.maxInFlight());
     }
 
     /**
@@ -96,6 +102,8 @@ final class Admission {
             line.put(review, place);
             byDeadline.add(place);
             watch();
+            count(1);
+            events.tell(review, ReviewEvent.Queued::new);
             return Answer.QUEUED;
         }
     }
@@ -174,6 +182,7 @@ final class Admission {
         synchronized (guard) {
             List<Review> dismissed = List.copyOf(line.keySet());
             line.clear();
+            count(-dismissed.size());
             byDeadline.clear();
             openIfEmpty();
             return dismissed;
@@ -188,7 +197,14 @@ final class Admission {
         Place place = line.remove(review);
         if (place != null) {
             byDeadline.remove(place);
+            count(-1);
             openIfEmpty();
+        }
+    }
+
+    private void count(int change) {
+        if (metrics != null) {
+            metrics.queuedChanged(change);
         }
     }
 

@@ -9,6 +9,7 @@ import io.airlockapp.reactor.DecisionSource;
 import io.airlockapp.reactor.PolicyHandling;
 import io.airlockapp.reactor.PresenceEvent;
 import io.airlockapp.reactor.TimeSource;
+import io.airlockapp.reactor.metrics.Metrics;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param payloadCipher how payloads are encrypted
  * @param cryptography whose implementation of the curves is used
  * @param decisionSource where decisions come from
+ * @param metrics is told of each review; null for none
  * @param time the source of time
  */
 public record EnforcerSettings(
@@ -65,4 +67,5 @@ public record EnforcerSettings(
         PayloadCipher payloadCipher,
         Cryptography cryptography,
         DecisionSource decisionSource,
+        @Nullable Metrics metrics,
         TimeSource time) {}

@@ -72,7 +72,8 @@ final class RetryStage implements Stage {
                     sentBefore || !(failure instanceof TransportException t) || t.delivery() != Delivery.NOT_SENT;
             return Mono.delay(delay, time.scheduler())
                     .takeUntilOther(closed)
-                    .flatMap(tick -> attempt(call, number + 1, deadline, sent));
+                    .flatMap(tick -> attempt(call, number + 1, deadline, sent))
+                    .contextWrite(Retries.tell(number, delay, failure));
         });
     }
 
