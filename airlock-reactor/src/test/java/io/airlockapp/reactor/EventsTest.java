@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.airlockapp.error.BadRequestException;
 import io.airlockapp.error.GatewayUnavailableException;
+import io.airlockapp.error.PairingRevokedException;
 import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.reactor.Scene.Watch;
@@ -14,6 +15,7 @@ import io.airlockapp.testkit.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
@@ -202,5 +204,32 @@ class EventsTest {
 
         assertThat(late.ended()).isTrue();
         assertThat(late.failure()).isNull();
+    }
+
+    /** A source that is told by the gateway, as one over a channel is. */
+    @Test
+    void pairingRevoked_failsReviewsEndsHeartbeatsAndIsAnEvent() {
+        AtomicReference<DecisionSource.Context> source = new AtomicReference<>();
+        try (Scene told = Scene.paired(enforcer -> enforcer.decisionSource(context -> {
+            source.set(context);
+            return DecisionSource.longPoll().open(context);
+        }))) {
+            Watch<EnforcerEvent> events = watch(told.enforcer.events());
+            Watch<Verdict> review = watch(told.enforcer.review(Scene.action()));
+            source.get().pairingRevoked();
+            source.get().pairingRevoked();
+            told.advance(Duration.ZERO);
+
+            assertThat(review.failure()).isInstanceOf(PairingRevokedException.class);
+            assertThat(told.enforcer.pairing()).isNull();
+            assertThat(names(events.values)).containsOnlyOnce("PairingRevoked").contains("Failed", "Withdrawn");
+            int heartbeats = told.gateway.requests(Endpoint.HEARTBEAT).size();
+            told.advance(Duration.ofMinutes(5));
+            assertThat(told.gateway.requests(Endpoint.HEARTBEAT)).hasSize(heartbeats);
+
+            told.restored();
+            Watch<Verdict> next = watch(told.enforcer.review(Scene.action()));
+            assertThat(next.ended()).isFalse();
+        }
     }
 }

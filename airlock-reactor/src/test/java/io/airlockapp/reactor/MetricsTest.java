@@ -135,6 +135,14 @@ class MetricsTest {
     }
 
     @Test
+    void heartbeats_thatAreMissed_areCounted() {
+        scene.gateway.failNext(Endpoint.HEARTBEAT, Fault.status(400, "validation"));
+        scene.advance(Duration.ofMinutes(1));
+
+        assertThat(registry.get("airlock.heartbeats.missed").counter().count()).isEqualTo(1);
+    }
+
+    @Test
     void noTagIsAnId() {
         Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
         scene.gateway.approver().approve(scene.exchange().requestId());

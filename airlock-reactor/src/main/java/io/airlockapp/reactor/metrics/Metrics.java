@@ -63,4 +63,7 @@ public interface Metrics {
      * @param again whether it repeats one that failed
      */
     void called(String endpoint, String outcome, Duration took, boolean again);
+
+    /** A heartbeat did not get through. */
+    void heartbeatMissed();
 }

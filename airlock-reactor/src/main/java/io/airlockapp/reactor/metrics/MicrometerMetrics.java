@@ -24,6 +24,7 @@ import reactor.util.context.ContextView;
  *   <tr><td>{@code airlock.review.duration}</td><td>timer</td><td>{@code outcome}</td><td>reviews that have ended</td></tr>
  *   <tr><td>{@code airlock.client.calls}</td><td>timer</td><td>{@code endpoint}, {@code outcome}</td><td>requests</td></tr>
  *   <tr><td>{@code airlock.client.retries}</td><td>counter</td><td>{@code endpoint}</td><td>requests that repeat one</td></tr>
+ *   <tr><td>{@code airlock.heartbeats.missed}</td><td>counter</td><td></td><td>heartbeats that did not get through</td></tr>
  * </table>
  *
  * <p>With an {@link ObservationRegistry}, each review is an observation {@code airlock.review} too, a child of the one in the
@@ -124,5 +125,10 @@ public final class MicrometerMetrics implements Metrics {
         if (again) {
             meters.counter("airlock.client.retries", "endpoint", endpoint).increment();
         }
+    }
+
+    @Override
+    public void heartbeatMissed() {
+        meters.counter("airlock.heartbeats.missed").increment();
     }
 }

@@ -490,9 +490,17 @@ public final class DefaultEnforcer implements Enforcer {
     @Override
     public Flux<ReviewEvent> reviewEvents(Action action) {
         Mono<Verdict> review = review(action);
-        return Flux.create(sink -> sink.onDispose(review.contextWrite(
-                        Context.of(sink.contextView()).put(Events.Looker.class, (Events.Looker) sink::next))
-                .subscribe(null, sink::error, sink::complete)));
+        return Flux.create(sink -> {
+            // What is sent in the background comes after the verdict, or while that is on its way.
+            Events.Looker looker = event -> {
+                if (!(event instanceof ReviewEvent.Acked || event instanceof ReviewEvent.Withdrawn)) {
+                    sink.next(event);
+                }
+            };
+            sink.onDispose(review.contextWrite(
+                            Context.of(sink.contextView()).put(Events.Looker.class, looker))
+                    .subscribe(null, sink::error, sink::complete));
+        });
     }
 
     static AirlockException closedException() {

@@ -336,14 +336,14 @@ final class Reviews {
     }
 
     private void settle(Review review, Verdict verdict) {
+        if (!(verdict instanceof Verdict.Unverified || verdict instanceof Verdict.Expired)) {
+            review.exchange = Review.Exchange.ENDED;
+        }
         review.tell(verdict, null);
         if (verdict instanceof Verdict.Approved approved) {
             acknowledge(review, approved.basis());
         } else if (verdict instanceof Verdict.Rejected rejected) {
             acknowledge(review, rejected.basis());
-        }
-        if (!(verdict instanceof Verdict.Unverified || verdict instanceof Verdict.Expired)) {
-            review.exchange = Review.Exchange.ENDED;
         }
     }
 
