@@ -55,8 +55,7 @@ class DrainTest {
     @Test
     void handOver_waiting_failsWithATicketThatAnotherProcessResumes() {
         AtomicInteger runs = new AtomicInteger();
-        Watch<Integer> gate =
-                watch(scene.enforcer.gate(Scene.action(), Mono.fromCallable(runs::incrementAndGet)));
+        Watch<Integer> gate = watch(scene.enforcer.gate(Scene.action(), Mono.fromCallable(runs::incrementAndGet)));
         Watch<ReviewTicket> closed = watch(scene.enforcer.close(Drain.HAND_OVER, LIMIT));
 
         ReviewTicket ticket = ticketOf(gate);
@@ -174,7 +173,8 @@ class DrainTest {
         };
         CountDownLatch ended = new CountDownLatch(1);
         try (Scene blocked = process(enforcer -> enforcer.replayJournal(slow))) {
-            Watch<Verdict> review = watch(blocked.enforcer.review(Scene.action()).doFinally(signal -> ended.countDown()));
+            Watch<Verdict> review =
+                    watch(blocked.enforcer.review(Scene.action()).doFinally(signal -> ended.countDown()));
             gateway.approver().approve(gateway.exchanges().get(0).requestId());
             assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
             CountDownLatch done = new CountDownLatch(1);
@@ -235,8 +235,7 @@ class DrainTest {
 
     @Test
     void limitThatIsNone_isRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> scene.enforcer.close(Drain.HAND_OVER, Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> scene.enforcer.close(Drain.HAND_OVER, Duration.ZERO));
     }
 
     @Test

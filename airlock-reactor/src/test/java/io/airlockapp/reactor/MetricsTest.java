@@ -36,10 +36,9 @@ class MetricsTest {
     MetricsTest() {
         observations.observationConfig().observationHandler(new Recorder());
         Metrics metrics = MicrometerMetrics.of(registry, observations);
-        scene = new Scene(
-                        FakeGateway.create(),
-                        client -> client.metrics(metrics),
-                        enforcer -> enforcer.metrics(metrics).maxInFlight(2).maxQueued(1))
+        scene = new Scene(FakeGateway.create(), client -> client.metrics(metrics), enforcer -> enforcer.metrics(metrics)
+                        .maxInFlight(2)
+                        .maxQueued(1))
                 .restored();
     }
 
@@ -65,7 +64,10 @@ class MetricsTest {
     }
 
     private long reviews(String outcome) {
-        return registry.get("airlock.review.duration").tag("outcome", outcome).timer().count();
+        return registry.get("airlock.review.duration")
+                .tag("outcome", outcome)
+                .timer()
+                .count();
     }
 
     private long calls(String endpoint, String outcome) {
@@ -188,7 +190,9 @@ class MetricsTest {
             } catch (ClassNotFoundException e) {
                 try (Scene plain = Scene.paired()) {
                     plain.gateway.approver().approveAll();
-                    assertThat(watch(plain.enforcer.review(Scene.action())).value().isApproved())
+                    assertThat(watch(plain.enforcer.review(Scene.action()))
+                                    .value()
+                                    .isApproved())
                             .isTrue();
                 }
             }
@@ -203,8 +207,7 @@ class MetricsTest {
                 path.add(new File(entry).toURI().toURL());
             }
         }
-        try (URLClassLoader bare =
-                new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader bare = new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
             var constructor = bare.loadClass(Program.class.getName()).getDeclaredConstructor();
             constructor.setAccessible(true);
             ((Runnable) constructor.newInstance()).run();

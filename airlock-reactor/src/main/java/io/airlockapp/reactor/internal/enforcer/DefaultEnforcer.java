@@ -497,8 +497,7 @@ public final class DefaultEnforcer implements Enforcer {
                     sink.next(event);
                 }
             };
-            sink.onDispose(review.contextWrite(
-                            Context.of(sink.contextView()).put(Events.Looker.class, looker))
+            sink.onDispose(review.contextWrite(Context.of(sink.contextView()).put(Events.Looker.class, looker))
                     .subscribe(null, sink::error, sink::complete));
         });
     }

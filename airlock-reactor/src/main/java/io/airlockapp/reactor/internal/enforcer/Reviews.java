@@ -71,10 +71,8 @@ final class Reviews {
         this.background = background;
         this.policies = new Policies(client, settings);
         this.decisionWait = new DecisionWait(feed, settings.time(), events);
-        this.admission = new Admission(
-                settings,
-                events,
-                review -> review.succeed(new Verdict.Expired(review.requestId)));
+        this.admission =
+                new Admission(settings, events, review -> review.succeed(new Verdict.Expired(review.requestId)));
     }
 
     /**
@@ -230,8 +228,7 @@ final class Reviews {
         if (submission == null) {
             events.tell(review, ReviewEvent.Waiting::new);
         }
-        Mono<Verdict> wait =
-                submission == null ? decisionWait.await(review) : decisionWait.await(review, submission);
+        Mono<Verdict> wait = submission == null ? decisionWait.await(review) : decisionWait.await(review, submission);
         step(
                 review,
                 wait.doOnNext(verdict -> settle(review, verdict)),
@@ -240,10 +237,8 @@ final class Reviews {
 
     private void step(Review review, Mono<Verdict> work, Runnable none) {
         Mono<Verdict> seen = events.wanted(review)
-                ? work.contextWrite(context -> context.put(
-                        Retries.class,
-                        (Retries) (failures, delay, failure) -> events.tell(
-                                review, (id, at) -> new ReviewEvent.Retried(id, at, failures, delay, failure))))
+                ? work.contextWrite(context -> context.put(Retries.class, (Retries) (failures, delay, failure) ->
+                        events.tell(review, (id, at) -> new ReviewEvent.Retried(id, at, failures, delay, failure))))
                 : work;
         review.step(seen, review::succeed, failure -> failed(review, failure), none);
     }
@@ -356,7 +351,11 @@ final class Reviews {
                     settings.enforcerId(),
                     AckStatus.DELIVERED,
                     settings.time().now());
-            background.run("acknowledge the decision of", review.requestId, client.acknowledge(acknowledgement).doOnSuccess(done -> events.tell(review, ReviewEvent.Acked::new)));
+            background.run(
+                    "acknowledge the decision of",
+                    review.requestId,
+                    client.acknowledge(acknowledgement)
+                            .doOnSuccess(done -> events.tell(review, ReviewEvent.Acked::new)));
         }
     }
 
