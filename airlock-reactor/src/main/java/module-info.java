@@ -24,10 +24,14 @@ module io.airlockapp.reactor {
     requires reactor.netty.core;
     requires reactor.netty.http;
     requires tools.jackson.core;
+    requires static micrometer.core;
+    requires static micrometer.observation;
+    requires static micrometer.commons;
     requires static org.jspecify;
 
     exports io.airlockapp.reactor;
     exports io.airlockapp.reactor.auth;
+    exports io.airlockapp.reactor.metrics;
     exports io.airlockapp.reactor.netty;
     exports io.airlockapp.reactor.store;
 }

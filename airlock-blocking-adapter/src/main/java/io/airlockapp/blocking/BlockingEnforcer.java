@@ -7,7 +7,10 @@ import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
 import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.ConsentOutcome;
+import io.airlockapp.reactor.Drain;
 import io.airlockapp.reactor.Enforcer;
+import io.airlockapp.reactor.EnforcerEvent;
+import io.airlockapp.reactor.ReviewEvent;
 import io.airlockapp.reactor.ReviewResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -330,6 +333,28 @@ public interface BlockingEnforcer extends AutoCloseable {
     Stream<ReviewResult> reviewAll(Iterable<Action> actions);
 
     /**
+     * Asks the approver about one action, and shows how that goes.
+     *
+     * <p>Sends nothing by itself: reading the stream does, which waits for each event as {@link #review(Action)} waits for the
+     * verdict. Close the stream: that withdraws, unless it has been read to its end, which is the event with the verdict.
+     *
+     * @param action what the agent wants to do
+     * @return what happens to the review; sequential. Reading throws what {@link #review(Action)} throws
+     * @throws IllegalArgumentException if the action has expired already
+     */
+    Stream<ReviewEvent> reviewEvents(Action action);
+
+    /**
+     * What happens to the enforcer and all of its reviews, from the first read on. Reviews never wait for the reader: one that
+     * falls behind by more than 1024 events loses the oldest.
+     *
+     * @return the events, until the enforcer has been closed; sequential. Reading throws
+     *     {@link io.airlockapp.error.CallTimeoutException} when nothing has happened for the deadline. Close the stream to look
+     *     no longer
+     */
+    Stream<EnforcerEvent> events();
+
+    /**
      * Takes an action back. A review of it that is under way here ends with {@link Verdict.Withdrawn}.
      *
      * @param requestId the exchange to take back
@@ -371,4 +396,15 @@ public interface BlockingEnforcer extends AutoCloseable {
      */
     @Override
     void close();
+
+    /**
+     * Closes the reactive enforcer, and says what becomes of reviews under way. Otherwise as {@link #close()}. Closing twice
+     * closes once, in the way of the first.
+     *
+     * @param drain what becomes of reviews under way
+     * @param limit how long to wait at most, for what they still have to send; the deadline counts from there
+     * @return the tickets of the reviews that were handed over; it need not be closed
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    Stream<ReviewTicket> close(Drain drain, Duration limit);
 }

@@ -50,13 +50,12 @@ final class Caller<T extends @Nullable Object> {
         await(call, deadline, caller -> beneath.get().thenReturn(true));
     }
 
-    /** As {@link #awaitEnd}, but interrupts neither prevent nor end it: they are found afterwards. */
-    static void awaitClose(String call, Duration deadline, Supplier<Mono<Void>> beneath) {
+    /** As {@link #await}, but interrupts neither prevent nor end it: they are found afterwards. */
+    static <T> T awaitClose(String call, Duration deadline, Supplier<Mono<T>> beneath) {
         Inbox.refuseNonBlockingThread(call);
         boolean interrupted = Thread.interrupted();
         try {
-            new Caller<Boolean>(call, deadline, false)
-                    .waitFor(call, caller -> beneath.get().thenReturn(true));
+            return new Caller<T>(call, deadline, false).waitFor(call, caller -> beneath.get());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -11,7 +11,10 @@ import io.airlockapp.model.Pairing;
 import io.airlockapp.model.PairingInitiated;
 import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.ConsentOutcome;
+import io.airlockapp.reactor.Drain;
 import io.airlockapp.reactor.Enforcer;
+import io.airlockapp.reactor.EnforcerEvent;
+import io.airlockapp.reactor.ReviewEvent;
 import io.airlockapp.reactor.ReviewResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,6 +147,20 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
     }
 
     @Override
+    public Stream<ReviewEvent> reviewEvents(Action action) {
+        Instant expiry = Limit.expiryOf(action);
+        return Elements.stream(
+                "Enforcer.reviewEvents",
+                () -> Limit.of(Limit.until(expiry).plus(deadline)),
+                () -> enforcer.reviewEvents(action));
+    }
+
+    @Override
+    public Stream<EnforcerEvent> events() {
+        return Elements.stream("Enforcer.events", () -> Limit.of(deadline), enforcer::events);
+    }
+
+    @Override
     public void withdraw(String requestId) {
         awaitEnd("Enforcer.withdraw", deadline, () -> enforcer.withdraw(requestId));
     }
@@ -160,7 +177,15 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
 
     @Override
     public void close() {
-        awaitClose("Enforcer.close", deadline, enforcer::close);
+        awaitClose("Enforcer.close", deadline, () -> enforcer.close().thenReturn(true));
+    }
+
+    @Override
+    public Stream<ReviewTicket> close(Drain drain, Duration limit) {
+        Duration drained = Limit.checked(limit, "limit");
+        return awaitClose("Enforcer.close", drained.plus(deadline), () -> enforcer.close(drain, limit)
+                        .collectList())
+                .stream();
     }
 
     /** The verdict of an action whose time is up comes from the enforcer; the deadline only begins there. */

@@ -121,6 +121,6 @@ final class DefaultBlockingGatewayClient implements BlockingGatewayClient {
 
     @Override
     public void close() {
-        awaitClose("GatewayClient.close", deadline, client::close);
+        awaitClose("GatewayClient.close", deadline, () -> client.close().thenReturn(true));
     }
 }

@@ -87,6 +87,6 @@ final class DefaultBlockingSession implements BlockingSession {
 
     @Override
     public void close() {
-        awaitClose("Session.close", deadline, session::close);
+        awaitClose("Session.close", deadline, () -> session.close().thenReturn(true));
     }
 }

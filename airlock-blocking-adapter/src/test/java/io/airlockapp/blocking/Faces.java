@@ -16,6 +16,7 @@ import io.airlockapp.model.PairingClaim;
 import io.airlockapp.model.PairingInitiation;
 import io.airlockapp.model.PolicyQuery;
 import io.airlockapp.model.Signer;
+import io.airlockapp.reactor.Drain;
 import io.airlockapp.reactor.Enforcer;
 import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.auth.AuthorizationRequest;
@@ -50,6 +51,7 @@ final class Faces {
             Map.entry(String.class, "some-id"),
             Map.entry(Duration.class, Duration.ofSeconds(1)),
             Map.entry(Action.class, ACTION),
+            Map.entry(Drain.class, Drain.HAND_OVER),
             Map.entry(
                     ReviewTicket.class,
                     ReviewTicket.issue(

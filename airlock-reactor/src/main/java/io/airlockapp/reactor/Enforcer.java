@@ -185,9 +185,13 @@ public interface Enforcer {
      * is sealed once; sending is tried again with the same bytes; polls go on through outages until the action's time is up. A
      * decision is acknowledged in the background.
      *
+     * <p>While as many reviews are under way as {@linkplain EnforcerBuilder#maxInFlight may be}, this one waits in a queue; its
+     * time runs there too.
+     *
      * @param action what the agent wants to do
      * @return emits the verdict, exactly one; fails with {@link io.airlockapp.error.PairingException} if there is no pairing,
-     *     and as {@link GatewayClient#submit} does if the action cannot be submitted. When the time is up, when the
+     *     with {@link io.airlockapp.error.TooManyReviewsException} at once if the {@linkplain EnforcerBuilder#maxQueued queue}
+     *     is full, and as {@link GatewayClient#submit} does if the action cannot be submitted. When the time is up, when the
      *     subscription is cancelled and after an error, the exchange is withdrawn in the background
      * @throws IllegalArgumentException if the action has expired already
      */
@@ -288,13 +292,35 @@ public interface Enforcer {
      * Asks about many actions, a bounded number at a time.
      *
      * <p>Subscribing requests as many actions as may be in flight, and one more for each that has ended, so that the source
-     * is never asked for more than can be submitted. An action that fails is a result and ends nothing but itself.
+     * is never asked for more than can be submitted. None is refused because the {@linkplain EnforcerBuilder#maxQueued queue}
+     * is full. An action that fails is a result and ends nothing but itself.
      *
      * @param actions the actions
      * @return emits a result for each action, in the order in which they end; fails only if {@code actions} does. Cancelling
      *     withdraws what is in flight
      */
     Flux<ReviewResult> reviewAll(Publisher<Action> actions);
+
+    /**
+     * Asks the approver about one action, and shows how that goes. Otherwise as {@link #review(Action)}.
+     *
+     * @param action what the agent wants to do
+     * @return emits what happens to the review; completes after {@link ReviewEvent.Verified}, which has the verdict. Fails as
+     *     {@link #review(Action)} does, after {@link ReviewEvent.Failed}. Cancelling withdraws, as there
+     * @throws IllegalArgumentException if the action has expired already
+     */
+    Flux<ReviewEvent> reviewEvents(Action action);
+
+    /**
+     * What happens to this enforcer and all of its reviews, from the subscription on.
+     *
+     * <p>Subscribing sends nothing. Reviews never wait for a subscriber: one that falls behind by more than 1024 events loses
+     * the oldest. While nobody is subscribed, no event is made.
+     *
+     * @return emits events, on the scheduler of the {@link TimeSource}, which must not be blocked; completes when the enforcer
+     *     has been closed, and never fails
+     */
+    Flux<EnforcerEvent> events();
 
     /**
      * Takes an action back.
@@ -344,4 +370,20 @@ public interface Enforcer {
      * @return completes when all is done; subscribing twice closes once
      */
     Mono<Void> close();
+
+    /**
+     * Closes the enforcer, and says what becomes of reviews under way; {@link #close()} is
+     * {@code close(Drain.WITHDRAW, ten seconds)} without the tickets.
+     *
+     * <p>Subscribing ends heartbeats, refuses new reviews, ends those under way as {@code drain} says, and waits until what
+     * they still have to send is through. Subscribing twice closes once, in the way of the first.
+     *
+     * @param drain what becomes of reviews under way
+     * @param limit how long to wait at most; positive. With {@link Drain#HAND_OVER} what is still being submitted or verified
+     *     then is handed over as it is: it may never have arrived, or its decision may count as used
+     * @return emits the tickets of the reviews that are handed over, each as its review fails, also to who subscribes later;
+     *     completes when all is done. Cancelling stops nothing
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    Flux<ReviewTicket> close(Drain drain, Duration limit);
 }

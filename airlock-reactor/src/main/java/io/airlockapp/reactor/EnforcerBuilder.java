@@ -8,6 +8,7 @@ import io.airlockapp.harp.SignatureProfile;
 import io.airlockapp.harp.SignerEvent;
 import io.airlockapp.reactor.internal.enforcer.DefaultEnforcer;
 import io.airlockapp.reactor.internal.enforcer.EnforcerSettings;
+import io.airlockapp.reactor.metrics.Metrics;
 import io.airlockapp.reactor.store.StateStore;
 import java.net.URI;
 import java.time.Duration;
@@ -31,6 +32,8 @@ public final class EnforcerBuilder {
     private @Nullable URI gatewayUrl;
     private PolicyHandling policies = PolicyHandling.DENY_ONLY;
     private int concurrency = 256;
+    private int maxInFlight = 10_000;
+    private int maxQueued = 50_000;
     private Duration heartbeatInterval = Duration.ofSeconds(30);
     private Consumer<PresenceEvent> presenceListener = event -> {};
     private Duration pollTimeout = Duration.ofSeconds(25);
@@ -44,6 +47,7 @@ public final class EnforcerBuilder {
     private Duration nonceRetention = Duration.ofHours(1);
     private DecisionSource decisionSource = DecisionSource.longPoll();
     private @Nullable StateStore store;
+    private @Nullable Metrics metrics;
     private TimeSource time = TimeSource.system();
 
     EnforcerBuilder(GatewayClient client, String enforcerId) {
@@ -119,7 +123,7 @@ public final class EnforcerBuilder {
     }
 
     /**
-     * How many actions {@link Enforcer#reviewAll} has in flight at most. Default: 256.
+     * How many actions {@link Enforcer#reviewAll} has in flight at most, and never more than {@link #maxInFlight}. Default: 256.
      *
      * @param concurrency the number; at least 1
      * @return this builder
@@ -129,6 +133,38 @@ public final class EnforcerBuilder {
             throw new IllegalArgumentException("At least one action must be in flight, not " + concurrency + ".");
         }
         this.concurrency = concurrency;
+        return this;
+    }
+
+    /**
+     * How many reviews are under way at once, from {@link Enforcer#review}, {@link Enforcer#submit}, {@link Enforcer#resume},
+     * {@link Enforcer#gate} and {@link Enforcer#reviewAll} together; those that come while there are so many wait in a queue,
+     * first come, first served. Each costs a few kilobytes and a stream or connection for its wait. Default: 10,000.
+     *
+     * @param reviews the number; at least 1
+     * @return this builder
+     */
+    public EnforcerBuilder maxInFlight(int reviews) {
+        if (reviews < 1) {
+            throw new IllegalArgumentException("At least one review must be under way, not " + reviews + ".");
+        }
+        this.maxInFlight = reviews;
+        return this;
+    }
+
+    /**
+     * How many reviews wait until one of those {@linkplain #maxInFlight under way} has ended; one more fails at once with
+     * {@link io.airlockapp.error.TooManyReviewsException}. The time of an action runs while it waits. Those of
+     * {@link Enforcer#reviewAll} queue also when the queue is full, as they are bounded by {@link #concurrency}. Default: 50,000.
+     *
+     * @param reviews the number; 0 for no queue
+     * @return this builder
+     */
+    public EnforcerBuilder maxQueued(int reviews) {
+        if (reviews < 0) {
+            throw new IllegalArgumentException("The queue cannot hold " + reviews + " reviews: give 0 for none.");
+        }
+        this.maxQueued = reviews;
         return this;
     }
 
@@ -302,6 +338,17 @@ public final class EnforcerBuilder {
     }
 
     /**
+     * Who is told of each review in numbers. Default: nobody, which costs nothing.
+     *
+     * @param metrics is told; can be that of the client and of other enforcers
+     * @return this builder
+     */
+    public EnforcerBuilder metrics(Metrics metrics) {
+        this.metrics = Objects.requireNonNull(metrics, "metrics");
+        return this;
+    }
+
+    /**
      * The source of time. Default: {@link TimeSource#system()}. Give the client the same.
      *
      * @param time the source
@@ -330,6 +377,8 @@ public final class EnforcerBuilder {
                         gatewayUrl,
                         policies,
                         concurrency,
+                        maxInFlight,
+                        maxQueued,
                         heartbeatInterval,
                         presenceListener,
                         pollTimeout,
@@ -342,6 +391,7 @@ public final class EnforcerBuilder {
                         payloadCipher,
                         cryptography,
                         decisionSource,
+                        metrics,
                         time),
                 store);
     }

@@ -4,6 +4,7 @@ import io.airlockapp.credential.AppCredentials;
 import io.airlockapp.credential.UserCredential;
 import io.airlockapp.reactor.internal.DefaultGatewayClient;
 import io.airlockapp.reactor.internal.pipeline.Pipeline;
+import io.airlockapp.reactor.metrics.Metrics;
 import io.airlockapp.reactor.netty.NettyTransport;
 import io.airlockapp.transport.Transport;
 import io.airlockapp.transport.TransportRequest;
@@ -22,6 +23,7 @@ public final class GatewayClientBuilder {
     private RetryPolicy retry = RetryPolicy.standard();
     private CircuitPolicy circuit = CircuitPolicy.standard();
     private @Nullable RateBudget budget;
+    private @Nullable Metrics metrics;
     private TimeSource time = TimeSource.system();
     private Duration callTimeout = Duration.ofSeconds(15);
     private Duration callBudget = Duration.ofMinutes(1);
@@ -119,6 +121,17 @@ public final class GatewayClientBuilder {
     }
 
     /**
+     * Who is told of each request in numbers. Default: nobody, which costs nothing.
+     *
+     * @param metrics is told; can be that of enforcers and other clients
+     * @return this builder
+     */
+    public GatewayClientBuilder metrics(Metrics metrics) {
+        this.metrics = Objects.requireNonNull(metrics, "metrics");
+        return this;
+    }
+
+    /**
      * The source of time. Default: {@link TimeSource#system()}.
      *
      * @param time the source
@@ -192,7 +205,7 @@ public final class GatewayClientBuilder {
         RateBudget turns = budget == null ? RateBudget.perMinute(RateBudget.DEFAULT_PER_MINUTE) : budget;
         return new DefaultGatewayClient(
                 carrier,
-                new Pipeline(carrier, app, users, retry, circuit, turns.measuredBy(time), time, callBudget),
+                new Pipeline(carrier, app, users, retry, circuit, turns.measuredBy(time), time, callBudget, metrics),
                 time,
                 callTimeout,
                 maxResponseBytes);

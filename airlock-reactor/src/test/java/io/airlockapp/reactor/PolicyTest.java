@@ -4,6 +4,8 @@ import static io.airlockapp.reactor.Scene.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.airlockapp.harp.Action;
+import io.airlockapp.harp.NotApprovedException;
+import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.ActionSelector;
 import io.airlockapp.model.DndPolicy;
@@ -15,9 +17,11 @@ import io.airlockapp.testkit.ExchangeSnapshot;
 import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 class PolicyTest {
 
@@ -120,6 +124,39 @@ class PolicyTest {
             scene.gateway.approver().approveAll();
             watch(scene.enforcer.review(Scene.action())).value();
             assertThat(scene.gateway.requests(Endpoint.POLICIES)).isEmpty();
+        }
+    }
+
+    @Test
+    void submit_denyPolicy_isNotApprovedAndKeepsNoTicket() {
+        try (Scene scene = scene(PolicyHandling.DENY_ONLY)) {
+            scene.gateway.policies(policy(scene, PolicyScope.WORKSPACE, PolicyMode.DENY_ALL, null));
+            List<ReviewTicket> kept = new ArrayList<>();
+
+            Watch<ReviewTicket> submit =
+                    watch(scene.enforcer.submit(Scene.action(), ticket -> Mono.fromRunnable(() -> kept.add(ticket))));
+
+            assertThat(submit.failure()).isInstanceOfSatisfying(NotApprovedException.class, e -> assertThat(e.verdict())
+                    .isInstanceOf(Verdict.Rejected.class));
+            assertThat(kept).isEmpty();
+            assertThat(scene.gateway.exchanges()).allMatch(ExchangeSnapshot::dndAudit);
+        }
+    }
+
+    /** There would be nothing to resume: an approval by a policy has no exchange. */
+    @Test
+    void submit_trustedApprovePolicy_asksTheApproverAllTheSame() {
+        try (Scene scene = scene(PolicyHandling.TRUST)) {
+            scene.gateway.policies(policy(scene, PolicyScope.WORKSPACE, PolicyMode.APPROVE_ALL, null));
+
+            ReviewTicket ticket = watch(scene.enforcer.submit(Scene.action(), kept -> Mono.empty()))
+                    .value();
+            Watch<Verdict> resumed = watch(scene.enforcer.resume(ticket));
+            assertThat(resumed.ended()).isFalse();
+            scene.gateway.approver().reject(ticket.requestId(), "no");
+
+            assertThat(resumed.value()).isInstanceOf(Verdict.Rejected.class);
+            assertThat(scene.gateway.exchanges()).noneMatch(ExchangeSnapshot::dndAudit);
         }
     }
 }

@@ -193,8 +193,7 @@ public final class DefaultGatewayClient implements GatewayClient, ReviewPolls, H
                     "A poll lasts 1 to 60 whole seconds, not " + timeout + "; wait longer by polling again.");
         }
         Call call = wait(requestId, seconds, timeout.plus(POLL_GRACE), null);
-        return pipeline.exchange(call)
-                .map(Responses::waited);
+        return pipeline.exchange(call).map(Responses::waited);
     }
 
     @Override

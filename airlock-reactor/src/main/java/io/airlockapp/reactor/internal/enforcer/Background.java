@@ -62,14 +62,16 @@ final class Background {
         }
     }
 
-    /** Completes when all work is done, or the limit is over; what is left then is cancelled. */
-    Mono<Void> drain(Duration limit) {
+    /** Completes when all work is done, or the limit is over, of which it tells; what is left then is cancelled. */
+    Mono<Void> drain(Duration limit, Runnable over) {
         return Mono.defer(() -> {
             closing = true;
             if (pending.get() == 0) {
                 idle.tryEmitEmpty();
             }
-            return idle.asMono().timeout(limit, Mono.empty(), time.scheduler()).doFinally(signal -> running.dispose());
+            return idle.asMono()
+                    .timeout(limit, Mono.fromRunnable(over), time.scheduler())
+                    .doFinally(signal -> running.dispose());
         });
     }
 }

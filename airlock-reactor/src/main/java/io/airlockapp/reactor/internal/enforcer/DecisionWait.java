@@ -6,6 +6,7 @@ import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.DecisionDelivery;
 import io.airlockapp.model.ExchangeState;
 import io.airlockapp.reactor.DecisionSource;
+import io.airlockapp.reactor.ReviewEvent;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.internal.source.KeepsDeadlines;
 import java.time.Duration;
@@ -20,8 +21,10 @@ final class DecisionWait {
 
     private final DecisionSource.Feed feed;
     private final TimeSource time;
+    private final Events events;
 
-    DecisionWait(DecisionSource.Feed feed, TimeSource time) {
+    DecisionWait(DecisionSource.Feed feed, TimeSource time, Events events) {
+        this.events = events;
         this.feed = feed;
         this.time = time;
     }
@@ -60,6 +63,10 @@ final class DecisionWait {
 
     /** A journal that blocks is asked on a thread that may, no longer than a decision would count, and for an hour at most. */
     private Mono<Verdict> verified(Review review, DecisionDelivery decision) {
+        if (!review.move(Review.Exchange.OPEN, Review.Exchange.JUDGED)) {
+            return Mono.never(); // It has been ended from outside, and this wait is being cancelled.
+        }
+        events.tell(review, ReviewEvent.Decided::new);
         DecisionVerifier verifier = review.paired.verifier();
         DecisionVerifier.Expectation expectation =
                 new DecisionVerifier.Expectation(review.requestId, review.hash, review.deadline);

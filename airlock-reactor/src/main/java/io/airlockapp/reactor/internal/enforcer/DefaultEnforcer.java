@@ -25,8 +25,11 @@ import io.airlockapp.model.PairingInitiated;
 import io.airlockapp.model.Signer;
 import io.airlockapp.reactor.ConsentOutcome;
 import io.airlockapp.reactor.DecisionSource;
+import io.airlockapp.reactor.Drain;
 import io.airlockapp.reactor.Enforcer;
+import io.airlockapp.reactor.EnforcerEvent;
 import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.ReviewEvent;
 import io.airlockapp.reactor.ReviewResult;
 import io.airlockapp.reactor.store.StateStore;
 import java.time.Duration;
@@ -42,8 +45,10 @@ import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
 
 /** The lifecycle: which pairing is in force, whether the enforcer is closed, and what hangs on the two. */
 public final class DefaultEnforcer implements Enforcer {
@@ -55,11 +60,12 @@ public final class DefaultEnforcer implements Enforcer {
     private final Background background;
     private final PairingFlow pairingFlow;
     private final DecisionSource.Feed feed;
+    private final Events events;
     private final Reviews reviews;
     private final SavedPairings saved;
     private final ConsentFlow consent;
     private final AtomicReference<@Nullable Session> session = new AtomicReference<>();
-    private final Mono<Void> closing;
+    private final AtomicReference<@Nullable Flux<ReviewTicket>> closing = new AtomicReference<>();
 
     private final Sinks.Empty<Void> closedSignal = Sinks.empty();
     private volatile boolean closed;
@@ -88,10 +94,10 @@ public final class DefaultEnforcer implements Enforcer {
         this.background = new Background(settings.time());
         this.pairingFlow = new PairingFlow(client, settings, background);
         this.feed = settings.decisionSource().open(new SourceContext(client, settings, this::pairingRevoked));
-        this.reviews = new Reviews(client, settings, background, feed);
+        this.events = new Events(settings.time());
+        this.reviews = new Reviews(client, settings, background, feed, events);
         this.saved = new SavedPairings(store, settings.enforcerId());
         this.consent = new ConsentFlow(client, settings.time());
-        this.closing = Mono.defer(this::closeNow).cache();
     }
 
     @Override
@@ -232,15 +238,19 @@ public final class DefaultEnforcer implements Enforcer {
 
     @Override
     public Mono<Verdict> review(Action action) {
+        return review(action, true);
+    }
+
+    private Mono<Verdict> review(Action action, boolean refusable) {
         requireOpen(action);
-        return whilePaired(now -> reviews.review(action, now.paired, null, () -> refusal(now)));
+        return whilePaired(now -> reviews.review(action, now.paired, null, refusable, () -> refusal(now)));
     }
 
     @Override
     public Mono<Verdict> review(Action action, Function<ReviewTicket, Mono<Void>> keep) {
         requireOpen(action);
         Objects.requireNonNull(keep, "keep");
-        return whilePaired(now -> reviews.review(action, now.paired, keep, () -> refusal(now)));
+        return whilePaired(now -> reviews.review(action, now.paired, keep, true, () -> refusal(now)));
     }
 
     @Override
@@ -347,10 +357,10 @@ public final class DefaultEnforcer implements Enforcer {
     public Flux<ReviewResult> reviewAll(Publisher<Action> actions) {
         return Flux.from(actions)
                 .flatMap(
-                        action -> Mono.defer(() -> review(action))
+                        action -> Mono.defer(() -> review(action, false))
                                 .map(verdict -> new ReviewResult(action, verdict, null))
                                 .onErrorResume(failure -> Mono.just(new ReviewResult(action, null, failure))),
-                        settings.concurrency());
+                        Math.min(settings.concurrency(), settings.maxInFlight()));
     }
 
     @Override
@@ -413,6 +423,7 @@ public final class DefaultEnforcer implements Enforcer {
         Session ended = session.getAndSet(null);
         if (ended != null) {
             ended.heartbeats.dispose();
+            events.tell(new EnforcerEvent.PairingRevoked(settings.time().now()));
             reviews.failAll(DefaultEnforcer::revokedException);
         }
     }
@@ -433,24 +444,65 @@ public final class DefaultEnforcer implements Enforcer {
 
     @Override
     public Mono<Void> close() {
-        return closing;
+        return close(Drain.WITHDRAW, CLOSE_PATIENCE).then();
     }
 
-    private Mono<Void> closeNow() {
+    @Override
+    public Flux<ReviewTicket> close(Drain drain, Duration limit) {
+        Objects.requireNonNull(drain, "drain");
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("Closing takes some time, and is given " + limit + ".");
+        }
+        return Flux.defer(() -> {
+            Flux<ReviewTicket> now = Flux.<ReviewTicket>create(handed -> closeNow(drain, limit, handed))
+                    .cache();
+            return closing.compareAndSet(null, now) ? now : Objects.requireNonNull(closing.get());
+        });
+    }
+
+    private void closeNow(Drain drain, Duration limit, FluxSink<ReviewTicket> handed) {
         closed = true;
         closedSignal.tryEmitError(closedException());
         Session now = session.get();
         if (now != null) {
             now.heartbeats.dispose();
         }
-        reviews.failAll(DefaultEnforcer::closedException);
-        return feed.close()
+        if (drain == Drain.HAND_OVER) {
+            reviews.handOver(handed::next);
+        } else {
+            reviews.failAll(DefaultEnforcer::closedException);
+        }
+        Mono<Void> feedClosed = Mono.defer(feed::close)
                 .timeout(CLOSE_PATIENCE, Mono.empty(), settings.time().scheduler())
-                .onErrorComplete()
-                .then(background.drain(CLOSE_PATIENCE));
+                .onErrorComplete();
+        background
+                .drain(limit, reviews::handOverTheRest)
+                .then(feedClosed)
+                .doFinally(signal -> events.close())
+                .subscribe(null, handed::error, handed::complete);
     }
 
-    private static AirlockException closedException() {
+    @Override
+    public Flux<EnforcerEvent> events() {
+        return events.all();
+    }
+
+    @Override
+    public Flux<ReviewEvent> reviewEvents(Action action) {
+        Mono<Verdict> review = review(action);
+        return Flux.create(sink -> {
+            // What is sent in the background comes after the verdict, or while that is on its way.
+            Events.Looker looker = event -> {
+                if (!(event instanceof ReviewEvent.Acked || event instanceof ReviewEvent.Withdrawn)) {
+                    sink.next(event);
+                }
+            };
+            sink.onDispose(review.contextWrite(Context.of(sink.contextView()).put(Events.Looker.class, looker))
+                    .subscribe(null, sink::error, sink::complete));
+        });
+    }
+
+    static AirlockException closedException() {
         return new ClientClosedException("The enforcer is closed: build another one.");
     }
 

@@ -9,6 +9,7 @@ import io.airlockapp.reactor.DecisionSource;
 import io.airlockapp.reactor.PolicyHandling;
 import io.airlockapp.reactor.PresenceEvent;
 import io.airlockapp.reactor.TimeSource;
+import io.airlockapp.reactor.metrics.Metrics;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param gatewayUrl the address for the phone
  * @param policies what is done with policies
  * @param concurrency how many actions are in flight
+ * @param maxInFlight how many reviews are under way at once
+ * @param maxQueued how many wait behind them
  * @param heartbeatInterval the time between heartbeats
  * @param presenceListener who is told of missed heartbeats
  * @param pollTimeout how long a poll lasts
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param payloadCipher how payloads are encrypted
  * @param cryptography whose implementation of the curves is used
  * @param decisionSource where decisions come from
+ * @param metrics is told of each review; null for none
  * @param time the source of time
  */
 public record EnforcerSettings(
@@ -49,6 +53,8 @@ public record EnforcerSettings(
         @Nullable URI gatewayUrl,
         PolicyHandling policies,
         int concurrency,
+        int maxInFlight,
+        int maxQueued,
         Duration heartbeatInterval,
         Consumer<PresenceEvent> presenceListener,
         Duration pollTimeout,
@@ -61,4 +67,5 @@ public record EnforcerSettings(
         PayloadCipher payloadCipher,
         Cryptography cryptography,
         DecisionSource decisionSource,
+        @Nullable Metrics metrics,
         TimeSource time) {}

@@ -2,8 +2,11 @@ package io.airlockapp.reactor.internal.enforcer;
 
 import io.airlockapp.model.Heartbeat;
 import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.PresenceEvent;
 import io.airlockapp.reactor.internal.presence.HasHeartbeats;
 import io.airlockapp.reactor.internal.presence.HeartbeatSupervisor;
+import io.airlockapp.reactor.metrics.Metrics;
+import java.util.function.Consumer;
 import reactor.core.Disposable;
 
 /** Puts an enforcer under the supervisor of its client, or where the client has none, under one of its own. */
@@ -22,6 +25,19 @@ final class Presence {
     /** Begins; disposing ends. */
     Disposable start() {
         Heartbeat heartbeat = new Heartbeat(settings.enforcerId(), settings.enforcerLabel(), settings.workspaceName());
-        return supervisor.watch(heartbeat, settings.heartbeatInterval(), settings.presenceListener());
+        return supervisor.watch(heartbeat, settings.heartbeatInterval(), listener());
+    }
+
+    private Consumer<PresenceEvent> listener() {
+        Metrics metrics = settings.metrics();
+        if (metrics == null) {
+            return settings.presenceListener();
+        }
+        return event -> {
+            if (event instanceof PresenceEvent.Missed) {
+                metrics.heartbeatMissed();
+            }
+            settings.presenceListener().accept(event);
+        };
     }
 }

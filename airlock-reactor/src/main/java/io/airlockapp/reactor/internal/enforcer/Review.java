@@ -4,7 +4,10 @@ import io.airlockapp.harp.Action;
 import io.airlockapp.harp.ArtifactHash;
 import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Verdict;
+import io.airlockapp.reactor.metrics.Metrics;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -13,6 +16,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * One review under way: what is known of its exchange, the step that it is in, and the subscriber to tell. Tens of thousands of
@@ -20,12 +24,19 @@ import reactor.util.context.Context;
  */
 final class Review {
 
+    private static final AtomicReferenceFieldUpdater<Review, Exchange> EXCHANGE =
+            AtomicReferenceFieldUpdater.newUpdater(Review.class, Exchange.class, "exchange");
+    private static final AtomicIntegerFieldUpdater<Review> TOLD =
+            AtomicIntegerFieldUpdater.newUpdater(Review.class, "told");
+
     /** How much of the exchange there is at the gateway. */
     enum Exchange {
         NONE,
         /** Submitting has begun, so there may be one. */
         POSSIBLE,
         OPEN,
+        /** A decision has come and is being verified: that ends the review, whatever else wants to. */
+        JUDGED,
         /** It has ended, or is left to whoever has its ticket: there is nothing to take back. */
         ENDED
     }
@@ -34,7 +45,11 @@ final class Review {
     final Instant deadline;
     final ArtifactHash hash;
     final Paired paired;
+    /** Who looks at this review only, if anybody. */
+    final Events.@Nullable Looker looker;
+
     private final MonoSink<Verdict> sink;
+    private final Ending ending;
     private final Disposable.Swap step = Disposables.swap();
 
     volatile Exchange exchange = Exchange.NONE;
@@ -43,12 +58,51 @@ final class Review {
     @Nullable
     Action opening;
 
-    Review(String requestId, Instant deadline, ArtifactHash hash, Paired paired, MonoSink<Verdict> sink) {
+    /** Whether it has one of the places for reviews under way; {@link Admission} keeps this. */
+    volatile boolean admitted;
+
+    /** What is measured of it, if anything is. */
+    Metrics.@Nullable ReviewSpan span;
+
+    private volatile int told;
+
+    /** Is told once how a review ends, before its subscriber is. */
+    @FunctionalInterface
+    interface Ending {
+        /** Tells; with neither a verdict nor a failure it was left open or cancelled. */
+        void ended(Review review, @Nullable Verdict verdict, @Nullable Throwable failure);
+    }
+
+    Review(
+            String requestId,
+            Instant deadline,
+            ArtifactHash hash,
+            Paired paired,
+            MonoSink<Verdict> sink,
+            Ending ending) {
         this.requestId = requestId;
         this.deadline = deadline;
         this.hash = hash;
         this.paired = paired;
         this.sink = sink;
+        this.ending = ending;
+        this.looker = sink.contextView().getOrDefault(Events.Looker.class, null);
+    }
+
+    /** Goes from one state to another, unless something else has changed it before. */
+    boolean move(Exchange from, Exchange to) {
+        return EXCHANGE.compareAndSet(this, from, to);
+    }
+
+    ContextView context() {
+        return sink.contextView();
+    }
+
+    /** Tells how it ends, if nobody has yet. */
+    void tell(@Nullable Verdict verdict, @Nullable Throwable failure) {
+        if (TOLD.compareAndSet(this, 0, 1)) {
+            ending.ended(this, verdict, failure);
+        }
     }
 
     /** Begins a step in place of the one before; each tells exactly one of the three how it ends, unless it is cut short. */
@@ -100,6 +154,7 @@ final class Review {
     void onEnd(Runnable done) {
         sink.onDispose(() -> {
             step.dispose();
+            tell(null, null);
             done.run();
         });
     }
@@ -107,28 +162,32 @@ final class Review {
     /** Ends it without a verdict. */
     void leave() {
         exchange = Exchange.ENDED;
+        tell(null, null);
         sink.success();
     }
 
     /** Ends it. */
     void succeed(Verdict verdict) {
+        tell(verdict, null);
         sink.success(verdict);
     }
 
     /** Ends it from outside. */
     void end(Verdict verdict) {
         exchange = Exchange.ENDED;
+        tell(verdict, null);
         sink.success(verdict);
     }
 
     /** Ends it. */
     void fail(Throwable failure) {
+        tell(null, failure);
         sink.error(failure);
     }
 
     boolean mayBeOpen() {
         Exchange now = exchange;
-        return now == Exchange.POSSIBLE || now == Exchange.OPEN;
+        return now == Exchange.POSSIBLE || now == Exchange.OPEN || now == Exchange.JUDGED;
     }
 
     ReviewTicket ticket(String enforcerId) {

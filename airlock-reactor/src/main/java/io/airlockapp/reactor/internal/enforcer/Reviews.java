@@ -7,8 +7,10 @@ import io.airlockapp.error.GatewayException;
 import io.airlockapp.error.GatewayUnavailableException;
 import io.airlockapp.error.NotFoundException;
 import io.airlockapp.error.RateLimitedException;
+import io.airlockapp.error.TooManyReviewsException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.harp.Action;
+import io.airlockapp.harp.HandedOverException;
 import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Sealer;
 import io.airlockapp.harp.Verdict;
@@ -17,14 +19,19 @@ import io.airlockapp.model.Acknowledgement;
 import io.airlockapp.model.ArtifactSubmission;
 import io.airlockapp.reactor.DecisionSource;
 import io.airlockapp.reactor.GatewayClient;
+import io.airlockapp.reactor.ReviewEvent;
+import io.airlockapp.reactor.internal.pipeline.Retries;
+import io.airlockapp.reactor.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,34 +52,49 @@ final class Reviews {
     private final Background background;
     private final Policies policies;
     private final DecisionWait decisionWait;
+    private final Admission admission;
+    private final Events events;
+    private final @Nullable Metrics metrics;
+    private volatile @Nullable Consumer<ReviewTicket> takesOver;
     private final Set<Review> underWay = ConcurrentHashMap.newKeySet();
 
-    Reviews(GatewayClient client, EnforcerSettings settings, Background background, DecisionSource.Feed feed) {
+    Reviews(
+            GatewayClient client,
+            EnforcerSettings settings,
+            Background background,
+            DecisionSource.Feed feed,
+            Events events) {
+        this.events = events;
+        this.metrics = settings.metrics();
         this.client = client;
         this.settings = settings;
         this.background = background;
         this.policies = new Policies(client, settings);
-        this.decisionWait = new DecisionWait(feed, settings.time());
+        this.decisionWait = new DecisionWait(feed, settings.time(), events);
+        this.admission =
+                new Admission(settings, events, review -> review.succeed(new Verdict.Expired(review.requestId)));
     }
 
     /**
      * Describes a review.
      *
      * @param keep what is done with its ticket before anything is sent, or null for nothing
+     * @param refusable whether it is refused when the queue is full
      * @param refusal says why no review may begin now, or null if it may; asked again once the review can be found
      */
     Mono<Verdict> review(
             Action action,
             Paired paired,
             @Nullable Function<ReviewTicket, Mono<Void>> keep,
+            boolean refusable,
             Supplier<@Nullable AirlockException> refusal) {
         return Mono.create(sink -> {
             Review review = review(action, paired, sink);
-            if (begin(review, refusal)) {
+            begin(review, refusable, refusal, () -> {
                 Mono<Verdict> byPolicy =
                         policies.verdict(action, review.requestId).doOnNext(verdict -> audit(verdict, review, action));
-                open(review, byPolicy, keep, () -> await(review, Mono.defer(() -> submission(review))));
-            }
+                open(review, byPolicy, keep, () -> await(review, Mono.defer(() -> submitted(review))));
+            });
         });
     }
 
@@ -89,7 +111,7 @@ final class Reviews {
             Supplier<@Nullable AirlockException> refusal) {
         return Mono.create(sink -> {
             Review review = review(action, paired, sink);
-            if (begin(review, refusal)) {
+            begin(review, true, refusal, () -> {
                 Mono<Verdict> byPolicy = policies.verdict(action, review.requestId)
                         .filter(verdict -> !verdict.isApproved())
                         .doOnNext(verdict -> audit(verdict, review, action));
@@ -97,19 +119,21 @@ final class Reviews {
                         review,
                         byPolicy,
                         keep,
-                        () -> step(review, submission(review).then(Mono.empty()), review::leave));
-            }
+                        () -> step(
+                                review,
+                                submission(review, Review.Exchange.ENDED).then(Mono.empty()),
+                                review::leave));
+            });
         });
     }
 
     /** Describes a review from where the wait begins. */
     Mono<Verdict> resume(ReviewTicket ticket, Paired paired, Supplier<@Nullable AirlockException> refusal) {
         return Mono.create(sink -> {
-            Review review = new Review(ticket.requestId(), ticket.expiresAt(), ticket.artifactHash(), paired, sink);
+            Review review = new Review(
+                    ticket.requestId(), ticket.expiresAt(), ticket.artifactHash(), paired, sink, this::ended);
             review.exchange = Review.Exchange.OPEN;
-            if (begin(review, refusal)) {
-                await(review, null);
-            }
+            begin(review, true, refusal, () -> await(review, null));
         });
     }
 
@@ -117,29 +141,41 @@ final class Reviews {
         Instant given = action.expiresAt();
         Instant deadline = given != null ? given : settings.time().now().plus(action.timeout());
         String id = action.requestId();
-        Review review = new Review(id != null ? id : Ids.request(), deadline, action.hash(), paired, sink);
+        Review review = new Review(id != null ? id : Ids.request(), deadline, action.hash(), paired, sink, this::ended);
         review.opening = action;
         return review;
     }
 
-    private boolean begin(Review review, Supplier<@Nullable AirlockException> refusal) {
+    private void begin(Review review, boolean refusable, Supplier<@Nullable AirlockException> refusal, Runnable start) {
         background.hold();
         underWay.add(review);
+        if (metrics != null) {
+            metrics.pendingChanged(1);
+            review.span = metrics.reviewBegun(review.context(), settings.time().now());
+        }
         AirlockException refused = refusal.get();
-        if (refused != null) {
+        Admission.Answer answer =
+                refused == null ? admission.enter(review, start, refusable) : Admission.Answer.REFUSED;
+        if (answer == Admission.Answer.REFUSED) {
             underWay.remove(review);
             background.release();
-            review.fail(refused);
-            return false;
+            review.fail(refused != null ? refused : admission.full());
+            return;
         }
         review.onEnd(() -> {
             underWay.remove(review);
             if (review.mayBeOpen()) {
-                background.run("withdraw", review.requestId, takeBack(review));
+                background.run(
+                        "withdraw",
+                        review.requestId,
+                        takeBack(review).doOnSuccess(done -> events.tell(review, ReviewEvent.Withdrawn::new)));
             }
             background.release();
+            admission.leave(review);
         });
-        return true;
+        if (answer == Admission.Answer.ADMITTED) {
+            start.run();
+        }
     }
 
     /** Asks the policies and has the ticket kept, before anything is sent; then the exchange may be opened. */
@@ -161,8 +197,37 @@ final class Reviews {
         });
     }
 
+    /** Tells whoever counts and whoever looks, before the subscriber. */
+    private void ended(Review review, @Nullable Verdict verdict, @Nullable Throwable failure) {
+        Metrics.ReviewSpan span = review.span;
+        if (metrics != null && span != null) {
+            metrics.pendingChanged(-1);
+            span.ended(outcome(review, verdict, failure), settings.time().now(), failure);
+        }
+        if (verdict != null) {
+            events.tell(review, (id, at) -> new ReviewEvent.Verified(id, at, verdict));
+        } else if (failure != null) {
+            events.tell(review, (id, at) -> new ReviewEvent.Failed(id, at, failure));
+        }
+    }
+
+    private static String outcome(Review review, @Nullable Verdict verdict, @Nullable Throwable failure) {
+        if (verdict != null) {
+            return verdict.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        }
+        if (failure != null) {
+            return failure instanceof HandedOverException
+                    ? "handed_over"
+                    : failure instanceof TooManyReviewsException ? "refused" : "failed";
+        }
+        return review.exchange == Review.Exchange.ENDED ? "submitted" : "cancelled";
+    }
+
     /** Opens the exchange, if there is something to open it with, and waits for its decision. */
     private void await(Review review, @Nullable Mono<Void> submission) {
+        if (submission == null) {
+            events.tell(review, ReviewEvent.Waiting::new);
+        }
         Mono<Verdict> wait = submission == null ? decisionWait.await(review) : decisionWait.await(review, submission);
         step(
                 review,
@@ -171,7 +236,11 @@ final class Reviews {
     }
 
     private void step(Review review, Mono<Verdict> work, Runnable none) {
-        review.step(work, review::succeed, failure -> failed(review, failure), none);
+        Mono<Verdict> seen = events.wanted(review)
+                ? work.contextWrite(context -> context.put(Retries.class, (Retries) (failures, delay, failure) ->
+                        events.tell(review, (id, at) -> new ReviewEvent.Retried(id, at, failures, delay, failure))))
+                : work;
+        review.step(seen, review::succeed, failure -> failed(review, failure), none);
     }
 
     /** Tells the gateway that a policy has decided (wire reference, section 4, metadata). */
@@ -183,13 +252,30 @@ final class Reviews {
         background.run("record the policy decision of", review.requestId, client.submit(entry));
     }
 
+    /** Opens the exchange, to be waited for here unless the enforcer is being closed by now. */
+    private Mono<Void> submitted(Review review) {
+        return submission(review, Review.Exchange.OPEN).then(Mono.fromRunnable(() -> {
+            events.tell(review, ReviewEvent.Waiting::new);
+            Consumer<ReviewTicket> taker = takesOver;
+            if (taker != null) {
+                handOver(review, taker);
+            }
+        }));
+    }
+
     /** Seals the action and submits it; lets go of it. */
-    private Mono<Void> submission(Review review) {
+    private Mono<Void> submission(Review review, Review.Exchange then) {
+        if (!review.move(Review.Exchange.NONE, Review.Exchange.POSSIBLE)) {
+            return Mono.never(); // It has been ended from outside, and this step is being cancelled.
+        }
         Action action = Objects.requireNonNull(review.opening, "an exchange is opened once");
         review.opening = null;
         ArtifactSubmission submission = sealed(review.paired, review.requestId, review.deadline, action, Map.of());
-        review.exchange = Review.Exchange.POSSIBLE;
-        return client.submit(submission).then(Mono.fromRunnable(() -> review.exchange = Review.Exchange.OPEN));
+        events.tell(review, (id, at) -> new ReviewEvent.Sealed(id, at, review.ticket(settings.enforcerId())));
+        return client.submit(submission).then(Mono.fromRunnable(() -> {
+            events.tell(review, ReviewEvent.Submitted::new);
+            review.move(Review.Exchange.POSSIBLE, then);
+        }));
     }
 
     private ArtifactSubmission sealed(
@@ -216,9 +302,8 @@ final class Reviews {
 
     /** The time of an exchange that could not be opened in time is up; any other failure is the caller's. */
     private void failed(Review review, Throwable failure) {
-        boolean submitting = review.exchange == Review.Exchange.POSSIBLE;
-        if (submitting && certainlyNotOpened(failure)) {
-            review.exchange = Review.Exchange.NONE;
+        if (certainlyNotOpened(failure)) {
+            review.move(Review.Exchange.POSSIBLE, Review.Exchange.NONE);
         }
         boolean late = !settings.time().now().isBefore(review.deadline);
         if (failure instanceof ExpiredException || (late && passing(failure))) {
@@ -246,13 +331,14 @@ final class Reviews {
     }
 
     private void settle(Review review, Verdict verdict) {
+        if (!(verdict instanceof Verdict.Unverified || verdict instanceof Verdict.Expired)) {
+            review.exchange = Review.Exchange.ENDED;
+        }
+        review.tell(verdict, null);
         if (verdict instanceof Verdict.Approved approved) {
             acknowledge(review, approved.basis());
         } else if (verdict instanceof Verdict.Rejected rejected) {
             acknowledge(review, rejected.basis());
-        }
-        if (!(verdict instanceof Verdict.Unverified || verdict instanceof Verdict.Expired)) {
-            review.exchange = Review.Exchange.ENDED;
         }
     }
 
@@ -265,7 +351,11 @@ final class Reviews {
                     settings.enforcerId(),
                     AckStatus.DELIVERED,
                     settings.time().now());
-            background.run("acknowledge the decision of", review.requestId, client.acknowledge(acknowledgement));
+            background.run(
+                    "acknowledge the decision of",
+                    review.requestId,
+                    client.acknowledge(acknowledgement)
+                            .doOnSuccess(done -> events.tell(review, ReviewEvent.Acked::new)));
         }
     }
 
@@ -307,9 +397,46 @@ final class Reviews {
 
     /** Fails all reviews under way; their exchanges are withdrawn. */
     void failAll(Supplier<AirlockException> failure) {
+        // First those in line, or they would be begun in place of those that end.
+        admission.dismiss().forEach(review -> review.fail(failure.get()));
         for (Review review : underWay) {
             review.fail(failure.get());
         }
+    }
+
+    /**
+     * Fails all reviews under way and leaves their exchanges open: now, or once they are submitted. Those of which nothing was
+     * sent just fail; those of which a decision is being verified end by themselves.
+     */
+    void handOver(Consumer<ReviewTicket> taker) {
+        takesOver = taker;
+        admission.dismiss().forEach(review -> handOver(review, taker));
+        underWay.forEach(review -> handOver(review, taker));
+    }
+
+    /** Gives up waiting for those that {@link #handOver} has left to end by themselves; does nothing without it. */
+    void handOverTheRest() {
+        Consumer<ReviewTicket> taker = takesOver;
+        if (taker != null) {
+            underWay.forEach(review -> {
+                review.exchange = Review.Exchange.ENDED;
+                handedOver(review, taker);
+            });
+        }
+    }
+
+    private void handOver(Review review, Consumer<ReviewTicket> taker) {
+        if (review.move(Review.Exchange.NONE, Review.Exchange.ENDED)) {
+            review.fail(DefaultEnforcer.closedException());
+        } else if (review.move(Review.Exchange.OPEN, Review.Exchange.ENDED)) {
+            handedOver(review, taker);
+        }
+    }
+
+    private void handedOver(Review review, Consumer<ReviewTicket> taker) {
+        ReviewTicket ticket = review.ticket(settings.enforcerId());
+        taker.accept(ticket);
+        review.fail(new HandedOverException(ticket));
     }
 
     /** Revokes a signer of all pairings that reviews under way have begun with; whether any has it. */
@@ -319,9 +446,5 @@ final class Reviews {
             known |= review.paired.signers().revoke(signerKeyId);
         }
         return known;
-    }
-
-    int count() {
-        return underWay.size();
     }
 }

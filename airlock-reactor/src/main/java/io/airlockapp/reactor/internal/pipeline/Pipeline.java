@@ -8,6 +8,7 @@ import io.airlockapp.reactor.CircuitState;
 import io.airlockapp.reactor.RetryPolicy;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.UserCredentialSource;
+import io.airlockapp.reactor.metrics.Metrics;
 import io.airlockapp.transport.PushTransport;
 import io.airlockapp.transport.Transport;
 import io.airlockapp.transport.TransportResponse;
@@ -39,6 +40,7 @@ public final class Pipeline implements Stage {
      * @param budget how many calls go out; null for as many as come
      * @param time the source of time
      * @param callBudget how long a call may take with all its attempts, where it has no deadline of its own
+     * @param metrics is told of each request; null for none
      */
     public Pipeline(
             Transport transport,
@@ -48,8 +50,10 @@ public final class Pipeline implements Stage {
             CircuitPolicy policy,
             @Nullable Budget budget,
             TimeSource time,
-            Duration callBudget) {
+            Duration callBudget,
+            @Nullable Metrics metrics) {
         Stage stage = new StatusStage(new CredentialStage(transport, app, users, time), time);
+        stage = metrics == null ? stage : new MetricsStage(stage, metrics, time);
         this.budget = budget;
         this.turns = budget == null ? null : new BudgetStage(stage, budget);
         stage = turns == null ? stage : turns;

@@ -60,13 +60,13 @@ final class RetryStage implements Stage {
      *
      * @param sent what the last attempt failed with that was sent, or may have been; null if none was
      */
-    private Mono<TransportResponse> attempt(
-            Call call, int number, Instant deadline, @Nullable AirlockException sent) {
+    private Mono<TransportResponse> attempt(Call call, int number, Instant deadline, @Nullable AirlockException sent) {
         TransportRequest request = call.request();
         Duration left = Duration.between(time.now(), deadline);
         if (left.isNegative() || left.isZero()) {
             return Mono.error(new CallTimeoutException(
-                    sent != null ? Delivery.UNKNOWN : Delivery.NOT_SENT, "The deadline of the call had passed already."));
+                    sent != null ? Delivery.UNKNOWN : Delivery.NOT_SENT,
+                    "The deadline of the call had passed already."));
         }
         Call limited = left.compareTo(request.timeout()) < 0 ? call.withRequest(request.withTimeout(left)) : call;
         return next.exchange(limited).onErrorResume(AirlockException.class, failure -> {
@@ -77,7 +77,8 @@ final class RetryStage implements Stage {
             boolean unsent = failure instanceof TransportException t && t.delivery() == Delivery.NOT_SENT;
             return Mono.delay(delay, time.scheduler())
                     .takeUntilOther(closed)
-                    .flatMap(tick -> attempt(call, number + 1, deadline, unsent ? sent : failure));
+                    .flatMap(tick -> attempt(call, number + 1, deadline, unsent ? sent : failure))
+                    .contextWrite(Retries.tell(number, delay, failure));
         });
     }
 

@@ -20,6 +20,7 @@ import io.airlockapp.reactor.DecisionSource.Exchange;
 import io.airlockapp.reactor.DecisionSource.Outcome;
 import io.airlockapp.reactor.internal.ReviewPolls;
 import io.airlockapp.reactor.internal.pipeline.Backoff;
+import io.airlockapp.reactor.internal.pipeline.Retries;
 import java.time.Duration;
 import java.time.Instant;
 import reactor.core.publisher.Mono;
@@ -114,7 +115,8 @@ final class Polling {
         }
         Duration delay = BACKOFF.delay(failures);
         Duration asked = failure instanceof GatewayException gateway ? gateway.retryAfter() : null;
-        return again(asked != null && asked.compareTo(delay) > 0 ? asked : delay);
+        Duration pause = asked != null && asked.compareTo(delay) > 0 ? asked : delay;
+        return again(pause).contextWrite(Retries.tell(failures, pause, failure));
     }
 
     private static boolean canPass(AirlockException failure) {
