@@ -67,7 +67,8 @@ class ResumeTest {
     void review_kept_waitsForTheVerdict() {
         scene.gateway.approver().approveAll();
 
-        assertThat(scene.enforcer.review(Scene.action(), kept::add).isApproved()).isTrue();
+        assertThat(scene.enforcer.review(Scene.action(), kept::add).isApproved())
+                .isTrue();
         assertThat(kept).hasSize(1);
     }
 
@@ -103,11 +104,9 @@ class ResumeTest {
     void reviewEvents_readToTheEnd_haveTheVerdictLast() {
         scene.gateway.approver().approveAll();
         try (Stream<ReviewEvent> events = scene.enforcer.reviewEvents(Scene.action())) {
-            assertThat(events.toList())
-                    .last()
-                    .isInstanceOfSatisfying(ReviewEvent.Verified.class, last -> assertThat(
-                                    last.verdict().isApproved())
-                            .isTrue());
+            assertThat(events.toList()).last().isInstanceOfSatisfying(ReviewEvent.Verified.class, last -> assertThat(
+                            last.verdict().isApproved())
+                    .isTrue());
         }
     }
 

@@ -54,9 +54,10 @@ class EventsTest {
         assertThat(events.values.get(4)).isInstanceOfSatisfying(ReviewEvent.Verified.class, last -> assertThat(
                         last.verdict().isApproved())
                 .isTrue());
-        assertThat(events.values).allMatch(event -> event.requestId().equals(scene.exchange().requestId()));
-        assertThat(events.values.get(0)).isInstanceOfSatisfying(ReviewEvent.Sealed.class, sealed -> assertThat(
-                        sealed.ticket().artifactHash())
+        assertThat(events.values)
+                .allMatch(event -> event.requestId().equals(scene.exchange().requestId()));
+        assertThat(events.values.get(0)).isInstanceOfSatisfying(ReviewEvent.Sealed.class, event -> assertThat(
+                        event.ticket().artifactHash())
                 .isEqualTo(Scene.action().hash()));
     }
 
