@@ -56,8 +56,8 @@ class EventsTest {
                 .isTrue());
         assertThat(events.values)
                 .allMatch(event -> event.requestId().equals(scene.exchange().requestId()));
-        assertThat(events.values.get(0)).isInstanceOfSatisfying(ReviewEvent.Sealed.class, first -> assertThat(
-                        first.ticket().artifactHash())
+        assertThat(events.values.get(0)).isInstanceOfSatisfying(ReviewEvent.Sealed.class, event -> assertThat(
+                        event.ticket().artifactHash())
                 .isEqualTo(Scene.action().hash()));
     }
 

@@ -30,6 +30,7 @@ import reactor.util.context.ContextView;
  * <p>With an {@link ObservationRegistry}, each review is an observation {@code airlock.review} too, a child of the one in the
  * Reactor context of its subscriber, with the low-cardinality key {@code outcome}.
  */
+@SuppressWarnings("exports") // Who has no Micrometer does without this class: its modules are optional.
 public final class MicrometerMetrics implements Metrics {
 
     /** Under which Micrometer's context propagation keeps an observation in the Reactor context. */
