@@ -75,7 +75,7 @@ class InMemoryPushTest {
         gateway.approver().approve(requestId);
     }
 
-    /** Takes only what it asks for. */
+    /** Takes only what it asks for, and asks again for each sign of life. */
     private static final class Slow extends BaseSubscriber<PushSignal> {
         final List<PushSignal> seen = new ArrayList<>();
 
@@ -86,7 +86,11 @@ class InMemoryPushTest {
 
         @Override
         protected void hookOnNext(PushSignal signal) {
-            seen.add(signal);
+            if (signal == PushSignal.KeepAlive.INSTANCE) {
+                request(1);
+            } else {
+                seen.add(signal);
+            }
         }
     }
 
@@ -148,7 +152,7 @@ class InMemoryPushTest {
     }
 
     @Test
-    void signals_commentsOfAStream_takeNothingFromWhatIsAskedFor() {
+    void signals_commentsOfAStream_areSignsOfLife_andNoMessages() {
         Slow client = new Slow();
         channel(events(1_000_000)).signals().subscribe(client);
         client.request(1);

@@ -82,6 +82,10 @@ class PushSocketTest {
     void events_nothingPushed_commentsKeepThemAlive() {
         open(PushRequest.Kind.SERVER_SENT_EVENTS);
 
+        gateway.channels().send("first");
+        for (int i = 0; i < 4; i++) {
+            client.line();
+        }
         gateway.advance(Duration.ofSeconds(20));
 
         assertThat(client.line()).isEqualTo("3");
