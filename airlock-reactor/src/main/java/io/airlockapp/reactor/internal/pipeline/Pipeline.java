@@ -8,7 +8,6 @@ import io.airlockapp.reactor.CircuitState;
 import io.airlockapp.reactor.RetryPolicy;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.UserCredentialSource;
-import io.airlockapp.transport.PushTransport;
 import io.airlockapp.transport.Transport;
 import io.airlockapp.transport.TransportResponse;
 import java.time.Duration;
@@ -25,7 +24,6 @@ public final class Pipeline implements Stage {
     private final @Nullable CircuitStage circuit;
     private final @Nullable Budget budget;
     private final @Nullable BudgetStage turns;
-    private final @Nullable PushStage push;
 
     /**
      * Deadline and retry, then the circuit, then the rate budget, then status, then credentials, then the transport. What is
@@ -53,8 +51,6 @@ public final class Pipeline implements Stage {
         this.budget = budget;
         this.turns = budget == null ? null : new BudgetStage(stage, budget);
         stage = turns == null ? stage : turns;
-        this.push =
-                transport instanceof PushTransport channels ? new PushStage(channels, app, users, time, turns) : null;
         this.circuit = policy.equals(CircuitPolicy.never()) ? null : new CircuitStage(stage, policy, time);
         stage = circuit == null ? stage : circuit;
         this.first = new RetryStage(stage, retry, time, callBudget, closed.asMono());
@@ -86,15 +82,6 @@ public final class Pipeline implements Stage {
      */
     public Circuit circuit() {
         return circuit == null ? new AlwaysClosed(closed.asMono()) : circuit;
-    }
-
-    /**
-     * What channels are opened with.
-     *
-     * @return the stage, or null if the transport holds no channels open
-     */
-    public @Nullable PushStage push() {
-        return push;
     }
 
     /** Fails the calls that wait, for another attempt or for their turn, and all that come. */
