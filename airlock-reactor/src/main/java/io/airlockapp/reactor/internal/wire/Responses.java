@@ -21,7 +21,6 @@ import io.airlockapp.model.PairingStatus;
 import io.airlockapp.model.PolicyMode;
 import io.airlockapp.model.PolicyScope;
 import io.airlockapp.model.WaitOutcome;
-import io.airlockapp.transport.Body;
 import io.airlockapp.transport.TransportResponse;
 import java.net.URI;
 import java.util.ArrayList;
@@ -177,22 +176,19 @@ public final class Responses {
         if (response.status() == 204) {
             return WaitOutcome.Pending.INSTANCE;
         }
-        return new WaitOutcome.Delivered(delivery(envelope(response, "decision.deliver"), response.body()));
-    }
-
-    /** Reads a decision from its envelope. */
-    static DecisionDelivery delivery(WireObject envelope, Body document) {
+        WireObject envelope = envelope(response, "decision.deliver");
         WireObject body = envelope.object("body");
-        return DecisionDelivery.builder(envelope.requiredText("msgId"), envelope.requiredText("requestId"))
-                .artifactHash(body.text("artifactHash"))
-                .decision(body.text("decision"))
-                .reason(body.text("reason"))
-                .signerKeyId(body.text("signerKeyId"))
-                .nonce(body.text("nonce"))
-                .signature(body.text("signature"))
-                .decisionHash(body.text("decisionHash"))
-                .body(body.textIn(document))
-                .build();
+        return new WaitOutcome.Delivered(
+                DecisionDelivery.builder(envelope.requiredText("msgId"), envelope.requiredText("requestId"))
+                        .artifactHash(body.text("artifactHash"))
+                        .decision(body.text("decision"))
+                        .reason(body.text("reason"))
+                        .signerKeyId(body.text("signerKeyId"))
+                        .nonce(body.text("nonce"))
+                        .signature(body.text("signature"))
+                        .decisionHash(body.text("decisionHash"))
+                        .body(body.textIn(response.body()))
+                        .build());
     }
 
     /**
