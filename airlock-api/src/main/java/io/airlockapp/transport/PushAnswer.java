@@ -13,7 +13,7 @@ public sealed interface PushAnswer {
     /**
      * The gateway has no such channel, or refuses it to this caller.
      *
-     * @param response what it answered
+     * @param response what it answered; its body may be missing
      */
     record Refused(TransportResponse response) implements PushAnswer {}
 }

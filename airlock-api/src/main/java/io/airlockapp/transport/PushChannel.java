@@ -8,7 +8,7 @@ public interface PushChannel {
     /**
      * What the gateway says, from the opening on.
      *
-     * <p>Can be subscribed once. Emits every message in order, and at the end, where the peer said why it closes, one
+     * <p>Can be subscribed once. Emits every message in order, signs of life between them, and at the end, where the peer said why it closes, one
      * {@link PushSignal.Closed}; then completes. Fails with a {@link io.airlockapp.error.TransportException} if the connection
      * breaks or a message is over the cap. Messages wait for demand; a gateway that sends more than is asked for is slowed
      * down by the connection. Cancelling closes the channel.

@@ -18,6 +18,12 @@ public sealed interface PushSignal {
         }
     }
 
+    /** Something without content that shows that the peer is there: a comment among events, a ping or pong of RFC 6455. */
+    enum KeepAlive implements PushSignal {
+        /** The one value. */
+        INSTANCE
+    }
+
     /**
      * The peer has closed a WebSocket and said why.
      *

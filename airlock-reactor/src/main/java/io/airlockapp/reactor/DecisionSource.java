@@ -2,7 +2,9 @@ package io.airlockapp.reactor;
 
 import io.airlockapp.model.DecisionDelivery;
 import io.airlockapp.model.ExchangeState;
+import io.airlockapp.reactor.internal.source.Feeds;
 import io.airlockapp.reactor.internal.source.LongPollFeed;
+import io.airlockapp.transport.PushRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -27,6 +29,54 @@ public interface DecisionSource {
      */
     static DecisionSource longPoll() {
         return LongPollFeed::new;
+    }
+
+    /**
+     * Listens on a channel where the gateway has one: a WebSocket, else server-sent events (wire reference, section 3), and polls
+     * otherwise. Where the client's transport is no {@link io.airlockapp.transport.PushTransport}, that is {@link #longPoll()}.
+     *
+     * <p>One channel serves all reviews of an enforcer. It is opened when the first one waits, and closed when none has for a
+     * minute. While it is lost, another one is opened with growing pauses; what takes longer than two seconds is bridged by
+     * polls. When it is back, the gateway is asked once where each open exchange stands. A kind of channel that the gateway does
+     * not have is not tried again for an hour.
+     *
+     * @return the source
+     */
+    static DecisionSource automatic() {
+        return automatic(PushOptions.standard());
+    }
+
+    /**
+     * As {@link #automatic()}, with other options.
+     *
+     * @param options how channels are treated
+     * @return the source
+     */
+    static DecisionSource automatic(PushOptions options) {
+        Objects.requireNonNull(options, "options");
+        return context -> Feeds.automatic(context, options);
+    }
+
+    /**
+     * Listens on a WebSocket, and polls where there is none; otherwise as {@link #automatic()}.
+     *
+     * @param options how channels are treated
+     * @return the source; an enforcer whose client's transport holds no channels open cannot be built with it
+     */
+    static DecisionSource webSocket(PushOptions options) {
+        Objects.requireNonNull(options, "options");
+        return context -> Feeds.of(context, options, PushRequest.Kind.WEB_SOCKET);
+    }
+
+    /**
+     * Listens to server-sent events, and polls where there are none; otherwise as {@link #automatic()}.
+     *
+     * @param options how channels are treated
+     * @return the source; an enforcer whose client's transport holds no channels open cannot be built with it
+     */
+    static DecisionSource serverSentEvents(PushOptions options) {
+        Objects.requireNonNull(options, "options");
+        return context -> Feeds.of(context, options, PushRequest.Kind.SERVER_SENT_EVENTS);
     }
 
     /**

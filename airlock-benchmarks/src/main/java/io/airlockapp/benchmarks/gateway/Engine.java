@@ -154,7 +154,8 @@ final class Engine {
             }
             case "GET /v1/policy/dnd/effective" -> reply.send(200, Messages.noPolicies());
             case "GET /v1/integrations/discovery" -> reply.send(200, Messages.discovery());
-            default -> unknown(method + path, reply);
+            // Such as the channels on which other gateways push: not to be had here.
+            default -> reply.send(404, Messages.error("NotFound", "there is nothing here"));
         }
     }
 

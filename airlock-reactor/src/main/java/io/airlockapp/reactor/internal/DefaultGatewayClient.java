@@ -29,6 +29,7 @@ import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.internal.pipeline.Call;
 import io.airlockapp.reactor.internal.pipeline.Pipeline;
 import io.airlockapp.reactor.internal.pipeline.Priority;
+import io.airlockapp.reactor.internal.pipeline.PushStage;
 import io.airlockapp.reactor.internal.presence.HasHeartbeats;
 import io.airlockapp.reactor.internal.presence.HeartbeatSupervisor;
 import io.airlockapp.reactor.internal.wire.Requests;
@@ -82,6 +83,15 @@ public final class DefaultGatewayClient implements GatewayClient, ReviewPolls, H
         this.callTimeout = callTimeout;
         this.maxResponseBytes = maxResponseBytes;
         this.heartbeats = new HeartbeatSupervisor(this::heartbeat, time);
+    }
+
+    /**
+     * What channels are opened with.
+     *
+     * @return the stage, or null if the transport holds none open
+     */
+    public @Nullable PushStage push() {
+        return pipeline.push();
     }
 
     @Override

@@ -38,6 +38,8 @@ final class InMemoryChannel implements PushChannel {
             }
         } else if (webSocket && frame instanceof PushFrame.Close close) {
             sink.next(new PushSignal.Closed(close.code(), close.reason()));
+        } else if (frame instanceof PushFrame.KeepAlive) {
+            sink.next(PushSignal.KeepAlive.INSTANCE);
         }
     }
 

@@ -1,11 +1,27 @@
 package io.airlockapp.reactor.internal.pipeline;
 
+import io.airlockapp.transport.Body;
+import io.airlockapp.transport.Lane;
+import io.airlockapp.transport.Method;
+import io.airlockapp.transport.TransportRequest;
 import io.airlockapp.transport.TransportResponse;
+import java.time.Duration;
+import java.util.List;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /** Lets calls through as fast as a budget, which may be shared with other clients, has turns for them. */
 final class BudgetStage implements Stage {
+
+    /** No call: what has got its turn goes its own way. */
+    private static final Call OPENING = new Call(
+            new TransportRequest(Method.GET, "/", List.of(), Body.empty(), Duration.ofSeconds(1), Lane.COMMAND, 1),
+            false,
+            false,
+            false,
+            null,
+            null,
+            Priority.COMMAND);
 
     private final Stage next;
     private final Budget budget;
@@ -26,8 +42,14 @@ final class BudgetStage implements Stage {
         };
     }
 
+    /** A turn for something that is not a call: completes when it has come. */
+    Mono<Void> turn() {
+        return exchange(OPENING).then();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // It is this one value that stands for no call.
     Mono<TransportResponse> next(Call call) {
-        return next.exchange(call);
+        return call == OPENING ? Mono.empty() : next.exchange(call);
     }
 
     boolean isClosed() {

@@ -124,7 +124,7 @@ final class CredentialStage {
         return fresh;
     }
 
-    private record Headers(
+    record Headers(
             @Nullable UserCredential user, List<Header> withoutBody, List<Header> withBody, List<String> secrets) {
 
         static Headers of(AppCredentials app, @Nullable UserCredential user) {

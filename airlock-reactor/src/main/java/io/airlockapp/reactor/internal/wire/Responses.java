@@ -21,6 +21,7 @@ import io.airlockapp.model.PairingStatus;
 import io.airlockapp.model.PolicyMode;
 import io.airlockapp.model.PolicyScope;
 import io.airlockapp.model.WaitOutcome;
+import io.airlockapp.transport.Body;
 import io.airlockapp.transport.TransportResponse;
 import java.net.URI;
 import java.util.ArrayList;
@@ -176,19 +177,22 @@ public final class Responses {
         if (response.status() == 204) {
             return WaitOutcome.Pending.INSTANCE;
         }
-        WireObject envelope = envelope(response, "decision.deliver");
+        return new WaitOutcome.Delivered(delivery(envelope(response, "decision.deliver"), response.body()));
+    }
+
+    /** Reads a decision from its envelope. */
+    static DecisionDelivery delivery(WireObject envelope, Body document) {
         WireObject body = envelope.object("body");
-        return new WaitOutcome.Delivered(
-                DecisionDelivery.builder(envelope.requiredText("msgId"), envelope.requiredText("requestId"))
-                        .artifactHash(body.text("artifactHash"))
-                        .decision(body.text("decision"))
-                        .reason(body.text("reason"))
-                        .signerKeyId(body.text("signerKeyId"))
-                        .nonce(body.text("nonce"))
-                        .signature(body.text("signature"))
-                        .decisionHash(body.text("decisionHash"))
-                        .body(body.textIn(response.body()))
-                        .build());
+        return DecisionDelivery.builder(envelope.requiredText("msgId"), envelope.requiredText("requestId"))
+                .artifactHash(body.text("artifactHash"))
+                .decision(body.text("decision"))
+                .reason(body.text("reason"))
+                .signerKeyId(body.text("signerKeyId"))
+                .nonce(body.text("nonce"))
+                .signature(body.text("signature"))
+                .decisionHash(body.text("decisionHash"))
+                .body(body.textIn(document))
+                .build();
     }
 
     /**

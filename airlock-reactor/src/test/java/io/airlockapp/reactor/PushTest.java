@@ -1,0 +1,560 @@
+package io.airlockapp.reactor;
+
+import static io.airlockapp.reactor.Scene.watch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.airlockapp.credential.Secret;
+import io.airlockapp.credential.UserCredential;
+import io.airlockapp.error.AuthenticationException;
+import io.airlockapp.error.FailureReason;
+import io.airlockapp.error.PairingRevokedException;
+import io.airlockapp.harp.Action;
+import io.airlockapp.harp.Verdict;
+import io.airlockapp.reactor.Scene.Watch;
+import io.airlockapp.testkit.Endpoint;
+import io.airlockapp.testkit.FakeGateway;
+import io.airlockapp.testkit.RecordedRequest;
+import io.airlockapp.testkit.fault.Calls;
+import io.airlockapp.testkit.fault.Fault;
+import io.airlockapp.testkit.fault.Tampering;
+import io.airlockapp.transport.PushRequest.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+/** Decisions that come over channels, and what is done when the channels fail. */
+class PushTest {
+
+    private static final Duration OPENED = Duration.ofSeconds(1);
+
+    private @Nullable Scene scene;
+
+    @AfterEach
+    void close() {
+        if (scene != null) {
+            scene.close();
+        }
+    }
+
+    private Scene scene(Kind... kinds) {
+        return scene(UnaryOperator.identity(), DecisionSource.automatic(), kinds);
+    }
+
+    private Scene scene(UnaryOperator<GatewayClientBuilder> client, DecisionSource source, Kind... kinds) {
+        scene = new Scene(
+                        FakeGateway.builder().push(kinds).build(), client, enforcer -> enforcer.decisionSource(source))
+                .restored();
+        return scene;
+    }
+
+    /** A review that has waited until its channel was open and the gateway was asked what came before. */
+    private static Watch<Verdict> waiting(Scene scene) {
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        scene.advance(OPENED);
+        assertThat(review.ended()).isFalse();
+        return review;
+    }
+
+    private static int count(Scene scene, Endpoint endpoint) {
+        return scene.gateway.requests(endpoint).size();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void review_decidedOverTheChannel_isVerifiedAndAcknowledgedWithoutAPoll(Kind kind) {
+        Scene scene = scene(kind);
+        Watch<Verdict> first = waiting(scene);
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        assertThat(first.value().isApproved()).isTrue();
+
+        Watch<Verdict> second = watch(scene.enforcer.review(Scene.action()));
+        scene.advance(Duration.ofSeconds(90));
+        int before = scene.gateway.requests().size();
+        scene.gateway.approver().approve(scene.gateway.exchanges().get(1).requestId());
+
+        assertThat(second.value().isApproved()).isTrue();
+        assertThat(count(scene, Endpoint.WAIT)).isZero();
+        assertThat(count(scene, Endpoint.EXCHANGE_STATUS))
+                .as("only of the first")
+                .isEqualTo(1);
+        assertThat(count(scene, Endpoint.ACK)).isEqualTo(2);
+        assertThat(scene.gateway.requests().size() - before)
+                .as("the acknowledgement")
+                .isEqualTo(1);
+        assertThat(scene.gateway.channels().opened()).isEqualTo(1);
+    }
+
+    @Test
+    void review_webSocketAndEvents_takesTheWebSocket() {
+        Scene scene = scene(Kind.SERVER_SENT_EVENTS, Kind.WEB_SOCKET);
+        waiting(scene);
+
+        assertThat(scene.gateway.channels().snapshots())
+                .singleElement()
+                .satisfies(channel -> assertThat(channel.kind()).isEqualTo(Kind.WEB_SOCKET))
+                .satisfies(channel -> assertThat(channel.enforcerId()).isEqualTo(Scene.ENFORCER));
+    }
+
+    @Test
+    void review_noChannels_askedForOnceEachAndThenPolls() {
+        Scene scene = scene();
+        Watch<Verdict> first = waiting(scene);
+        assertThat(scene.gateway.pendingWaits()).isEqualTo(1);
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.advance(OPENED);
+        assertThat(first.value().isApproved()).isTrue();
+
+        scene.gateway.approver().approveAll();
+        assertThat(watch(scene.enforcer.review(Scene.action())).value().isApproved())
+                .isTrue();
+        assertThat(count(scene, Endpoint.WEB_SOCKET)).isEqualTo(1);
+        assertThat(count(scene, Endpoint.EVENTS)).isEqualTo(1);
+
+        scene.advance(Duration.ofMinutes(61));
+        watch(scene.enforcer.review(Scene.action()));
+        assertThat(count(scene, Endpoint.WEB_SOCKET))
+                .as("tried again after an hour")
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 405, 501, 400, 426, 301})
+    void review_webSocketRefusedForGood_takesEvents(int status) {
+        Scene scene = scene(Kind.SERVER_SENT_EVENTS, Kind.WEB_SOCKET);
+        scene.gateway.faults().add(Calls.to(Endpoint.WEB_SOCKET).always(), Fault.status(status));
+        Watch<Verdict> review = waiting(scene);
+
+        scene.gateway.approver().approve(scene.exchange().requestId());
+
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(scene.gateway.channels().snapshots()).singleElement().satisfies(channel -> assertThat(channel.kind())
+                .isEqualTo(Kind.SERVER_SENT_EVENTS));
+        assertThat(count(scene, Endpoint.WEB_SOCKET)).isEqualTo(1);
+    }
+
+    @Test
+    void review_decidedBeforeTheChannelIsOpen_isFoundByAsking() {
+        Scene scene = scene(Kind.SERVER_SENT_EVENTS);
+        scene.gateway.channels().copies(0);
+        scene.gateway.failNext(Endpoint.EVENTS, Fault.delay(Duration.ofMillis(700)));
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        scene.gateway.approver().approve(scene.exchange().requestId());
+
+        scene.advance(Duration.ofSeconds(2));
+
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(count(scene, Endpoint.WAIT)).isEqualTo(1);
+    }
+
+    @Test
+    void review_openingHangs_pollsMeanwhile() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        scene.gateway.failNext(Endpoint.WEB_SOCKET, Fault.delay(Duration.ofMinutes(1)));
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        scene.advance(Duration.ofMillis(2_100));
+        assertThat(scene.gateway.pendingWaits()).isEqualTo(1);
+
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.advance(OPENED);
+
+        assertThat(review.value().isApproved()).isTrue();
+    }
+
+    @Test
+    void review_channelLost_decidedMeanwhile_isFoundWhenItIsBack() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+        scene.gateway.channels().copies(0);
+        scene.gateway.channels().drop();
+        scene.gateway.approver().approve(scene.exchange().requestId());
+
+        scene.advance(Duration.ofSeconds(3));
+
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(count(scene, Endpoint.WEB_SOCKET)).isEqualTo(2);
+        assertThat(count(scene, Endpoint.WAIT)).as("one short poll fetches it").isEqualTo(1);
+    }
+
+    @Test
+    void review_channelGone_fallsBackToPolls_andReturnsToTheChannel() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+        scene.gateway.faults().add(Calls.to(Endpoint.WEB_SOCKET).always(), Fault.status(503));
+        scene.gateway.channels().drop();
+        scene.advance(Duration.ofSeconds(5));
+        assertThat(scene.gateway.pendingWaits()).as("polls").isEqualTo(1);
+
+        scene.gateway.faults().clear();
+        scene.advance(Duration.ofSeconds(60));
+        assertThat(scene.gateway.pendingWaits()).as("polls no more").isZero();
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
+
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.advance(OPENED);
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(count(scene, Endpoint.ACK)).isEqualTo(1);
+    }
+
+    @Test
+    void review_deliveredSeveralTimes_isVerifiedOnce() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        scene.gateway.channels().copies(5);
+        Watch<Verdict> review = waiting(scene);
+
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.advance(OPENED);
+
+        assertThat(review.value()).isInstanceOf(Verdict.Approved.class);
+        assertThat(count(scene, Endpoint.ACK)).isEqualTo(1);
+    }
+
+    @Test
+    void review_channelSilent_isReplacedAndNothingIsLost() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+        scene.gateway.channels().silence();
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.advance(Duration.ofSeconds(30));
+        assertThat(review.ended()).isFalse();
+
+        scene.advance(Duration.ofSeconds(70));
+
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(scene.gateway.channels().opened()).isEqualTo(2);
+    }
+
+    @Test
+    void review_channelLosesADecision_itIsFoundLater() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+        scene.gateway.channels().copies(0);
+        scene.gateway.approver().approve(scene.exchange().requestId());
+
+        scene.advance(Duration.ofSeconds(130));
+
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(scene.gateway.channels().opened()).isEqualTo(1);
+    }
+
+    @Test
+    void review_refreshRequested_asksAtOnce() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+        scene.gateway.channels().copies(0);
+        String requestId = scene.exchange().requestId();
+        scene.gateway.approver().approve(requestId);
+        for (int i = 0; i < 100; i++) {
+            scene.gateway.channels().requestRefresh(requestId);
+        }
+
+        scene.advance(Duration.ofSeconds(6));
+
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(count(scene, Endpoint.EXCHANGE_STATUS))
+                .as("at the opening and once more")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void review_pairingRevoked_endsReviewsAndHeartbeats() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+
+        scene.gateway.channels().send("{\"msgType\":\"pairing.revoked\"}");
+        scene.advance(OPENED);
+
+        assertThat(review.failure()).isInstanceOf(PairingRevokedException.class);
+        assertThat(scene.enforcer.pairing()).isNull();
+        int beats = count(scene, Endpoint.HEARTBEAT);
+        scene.advance(Duration.ofMinutes(5));
+        assertThat(count(scene, Endpoint.HEARTBEAT)).isEqualTo(beats);
+        scene.assertNothingPending();
+        assertThat(scene.gateway.channels().open()).isZero();
+    }
+
+    @Test
+    void review_pairingRevokedBeforeTheChannelOpens_endsReviews() {
+        Scene scene = scene(Kind.SERVER_SENT_EVENTS);
+        scene.gateway.failNext(Endpoint.EVENTS, Fault.status(403, "pairing_revoked"));
+
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        scene.advance(OPENED);
+
+        assertThat(review.failure()).isInstanceOf(PairingRevokedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1008, 4401})
+    void review_channelRefusesTheUser_opensAnotherWithAFreshCredential(int code) {
+        UserCredential fresh = new UserCredential.PersonalAccessToken(Secret.of("airpat_fresh"));
+        List<UserCredential> renewed = new ArrayList<>();
+        Scene scene = scene(client -> client, DecisionSource.automatic(), Kind.WEB_SOCKET);
+        scene.close();
+        FakeGateway gateway = FakeGateway.builder().push(Kind.WEB_SOCKET).build();
+        UserCredentialSource users = new UserCredentialSource() {
+            @Override
+            public Mono<UserCredential> current() {
+                return Mono.just(renewed.isEmpty() ? gateway.userCredential() : fresh);
+            }
+
+            @Override
+            public Mono<UserCredential> renew(UserCredential refused) {
+                return Mono.fromSupplier(() -> {
+                    renewed.add(refused);
+                    gateway.acceptUser(fresh);
+                    return fresh;
+                });
+            }
+        };
+        this.scene = new Scene(
+                        gateway,
+                        client -> client.user(users),
+                        enforcer -> enforcer.decisionSource(DecisionSource.automatic()))
+                .restored();
+        Watch<Verdict> review = waiting(this.scene);
+
+        gateway.channels().close(code, "expired");
+        this.scene.advance(OPENED);
+
+        assertThat(renewed).hasSize(1);
+        assertThat(gateway.channels().open()).isEqualTo(1);
+        assertThat(count(this.scene, Endpoint.WEB_SOCKET)).isEqualTo(2);
+        gateway.approver().approve(this.scene.exchange().requestId());
+        this.scene.advance(OPENED);
+        assertThat(review.value().isApproved()).isTrue();
+    }
+
+    @Test
+    void review_userHasNoOtherCredential_pollsSayWhatIsWrong() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+
+        scene.gateway.expireUserCredential();
+        scene.advance(Duration.ofSeconds(30));
+
+        assertThat(review.failure()).isInstanceOf(AuthenticationException.class);
+    }
+
+    @Test
+    void review_channelClosedForTheUserWhoIsStillGood_pollsGoOn() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+        scene.gateway.channels().close(4401, "for no reason");
+        scene.advance(OPENED);
+        assertThat(scene.gateway.pendingWaits()).isEqualTo(1);
+
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.advance(OPENED);
+
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(count(scene, Endpoint.WEB_SOCKET)).isEqualTo(1);
+    }
+
+    @Test
+    void review_forgedOverTheChannel_isUnverifiedAndWithdrawn() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        scene.gateway
+                .faults()
+                .add(Calls.to(Endpoint.WEB_SOCKET).always(), Fault.tamper(Tampering.Kind.FORGE_SIGNATURE));
+        Watch<Verdict> review = waiting(scene);
+
+        scene.gateway.approver().reject(scene.exchange().requestId(), "no");
+        scene.advance(OPENED);
+
+        assertThat(review.value())
+                .isInstanceOfSatisfying(Verdict.Unverified.class, verdict -> assertThat(verdict.reason())
+                        .isEqualTo(FailureReason.SIGNATURE_INVALID));
+        assertThat(count(scene, Endpoint.ACK)).isZero();
+        scene.gateway.faults().clear();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "hello",
+                "[]",
+                "{}",
+                "{\"msgType\":7}",
+                "{\"msgType\":\"decision.deliver\"}",
+                "{\"msgType\":\"decision.deliver\",\"msgId\":\"m\",\"requestId\":\"req-of-somebody-else\",\"body\":{}}",
+                "{\"msgType\":\"decision.deliver\",\"msgId\":\"m\",\"requestId\":\"\",\"body\":[]}",
+                "{\"msgType\":\"something.new\",\"body\":null}",
+                "{\"msgType\":\"ping\",\"msgType\":\"pairing.revoked\"}"
+            })
+    void review_garbageOnTheChannel_changesNothing(String garbage) {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+
+        for (int i = 0; i < 50; i++) {
+            scene.gateway.channels().send(garbage);
+            scene.advance(OPENED);
+        }
+        assertThat(review.ended()).isFalse();
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.advance(Duration.ofSeconds(60));
+
+        assertThat(review.value().isApproved()).isTrue();
+    }
+
+    @Test
+    void review_hugeMessage_endsTheChannelAndNotTheReview() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+
+        scene.gateway.channels().send("x".repeat(100_000));
+        scene.advance(Duration.ofSeconds(3));
+        assertThat(scene.gateway.channels().opened()).isEqualTo(2);
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.advance(OPENED);
+
+        assertThat(review.value().isApproved()).isTrue();
+    }
+
+    @Test
+    void review_pings_areAnswered() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        waiting(scene);
+
+        // The gateway closes a channel whose ping is not answered before the next.
+        scene.advance(Duration.ofMinutes(5));
+
+        assertThat(scene.gateway.channels().opened()).isEqualTo(1);
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
+    }
+
+    @Test
+    void review_timeIsUp_isExpiredAndWithdrawn() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+
+        scene.advance(Duration.ofMinutes(10));
+
+        assertThat(review.value()).isInstanceOf(Verdict.Expired.class);
+        scene.assertNothingPending();
+    }
+
+    @Test
+    void review_cancelled_leavesNothing_andTheChannelIsClosedWhenNobodyHasWaitedForAMinute() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+
+        review.cancel();
+        scene.assertNothingPending();
+        scene.advance(Duration.ofSeconds(50));
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
+        scene.advance(Duration.ofSeconds(20));
+        assertThat(scene.gateway.channels().open()).isZero();
+
+        Watch<Verdict> next = waiting(scene);
+        scene.gateway.approver().approve(scene.gateway.exchanges().get(1).requestId());
+        assertThat(next.value().isApproved()).isTrue();
+        assertThat(scene.gateway.channels().opened()).isEqualTo(2);
+    }
+
+    @Test
+    void close_whileAChannelIsBeingOpened_leavesNone() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        scene.gateway.failNext(Endpoint.WEB_SOCKET, Fault.delayAnswer(Duration.ofSeconds(5)));
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+
+        Watch<Void> closed = watch(scene.enforcer.close());
+        scene.advance(Duration.ofSeconds(30));
+
+        assertThat(closed.ended()).isTrue();
+        assertThat(review.failure()).isNotNull();
+        assertThat(scene.gateway.channels().open()).isZero();
+        scene.assertNothingPending();
+    }
+
+    @Test
+    void close_channelOpen_closesIt() {
+        Scene scene = scene(Kind.SERVER_SENT_EVENTS);
+        waiting(scene);
+
+        Watch<Void> closed = watch(scene.enforcer.close());
+
+        assertThat(closed.ended()).isTrue();
+        assertThat(scene.gateway.channels().open()).isZero();
+    }
+
+    @Test
+    void reviews_twoThousandOverAFlappingChannel_noneIsLostAndNoneDoubled() {
+        Random random = new Random(7);
+        Scene scene = scene(Kind.WEB_SOCKET, Kind.SERVER_SENT_EVENTS);
+        List<Watch<Verdict>> reviews = new ArrayList<>();
+        List<String> undecided = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            Watch<Verdict> review = watch(scene.enforcer.review(Action.command("echo " + i).toBuilder()
+                    .timeout(Duration.ofHours(2))
+                    .build()));
+            reviews.add(review);
+            undecided.add(scene.gateway.exchanges().get(i).requestId());
+            switch (random.nextInt(40)) {
+                case 0 -> scene.gateway.channels().drop();
+                case 1 -> scene.gateway.channels().close(1001, "going away");
+                case 2 -> scene.gateway.channels().copies(random.nextInt(3));
+                case 3 -> scene.gateway.failNext(Endpoint.WEB_SOCKET, Fault.status(503));
+                case 4 -> scene.gateway.failNext(Endpoint.EVENTS, Fault.resetDuringAnswer());
+                case 5 -> scene.gateway.channels().silence();
+                case 6 -> scene.gateway.channels().delayDeliveries(Duration.ofMillis(random.nextInt(3_000)));
+                default -> {}
+            }
+            if (random.nextInt(2) == 0) {
+                scene.gateway.approver().approve(undecided.remove(random.nextInt(undecided.size())));
+            }
+            if (random.nextInt(10) == 0) {
+                scene.advance(Duration.ofMillis(random.nextInt(3_000)));
+            }
+        }
+        scene.gateway.faults().clear();
+        undecided.forEach(scene.gateway.approver()::approve);
+        scene.gateway.channels().drop();
+        scene.advance(Duration.ofMinutes(3));
+
+        assertThat(reviews).allSatisfy(review -> assertThat(review.value()).isInstanceOf(Verdict.Approved.class));
+        assertThat(scene.gateway.exchanges()).hasSize(2_000).allSatisfy(exchange -> assertThat(exchange.acks())
+                .hasSize(1));
+        scene.assertNothingPending();
+    }
+
+    @Test
+    void webSocket_transportWithoutChannels_cannotBeBuilt() {
+        try (Scene plain = new Scene()) {
+            GatewayClient client = GatewayClient.builder()
+                    .transport(new Script(plain.gateway.clock()))
+                    .app(plain.gateway.appCredentials())
+                    .build();
+            EnforcerBuilder builder = Enforcer.builder(client, Scene.ENFORCER)
+                    .decisionSource(DecisionSource.webSocket(PushOptions.standard()));
+
+            org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
+                    .isThrownBy(builder::build)
+                    .withMessageContaining("longPoll()");
+            assertThat(Enforcer.builder(client, Scene.ENFORCER)
+                            .decisionSource(DecisionSource.automatic())
+                            .build())
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void open_secrets_areInHeadersAndNowhereElse() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        waiting(scene);
+
+        RecordedRequest opening = scene.gateway.requests(Endpoint.WEB_SOCKET).get(0);
+        assertThat(opening.toString())
+                .doesNotContain(scene.gateway.userCredential().token().expose());
+        assertThat(opening.path()).isEqualTo("/v1/ws?role=enforcer&id=" + Scene.ENFORCER);
+    }
+}
