@@ -83,7 +83,9 @@ final class Refusals extends ChannelInboundHandlerAdapter {
     private static void closeIfDrained(ChannelHandlerContext context, Http2Connection connection) {
         if (connection.numActiveStreams() == 0) {
             // Not at once: the end of the last answer is still on its way to its reader.
-            context.executor().execute(context::close);
+            context.executor().execute(() -> {
+                var unused = context.close();
+            });
         }
     }
 }
