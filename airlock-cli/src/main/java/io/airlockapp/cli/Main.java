@@ -4,6 +4,8 @@ import io.airlockapp.cli.audit.CanonicalizeCommand;
 import io.airlockapp.cli.audit.VerifyCommand;
 import io.airlockapp.cli.console.Context;
 import io.airlockapp.cli.demo.DemoCommand;
+import io.airlockapp.cli.enforcer.AskCommand;
+import io.airlockapp.cli.enforcer.GateCommand;
 import io.airlockapp.cli.gateway.GatewayCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -55,8 +57,10 @@ public final class Main {
             Map<String, String> variables,
             int columns,
             String... arguments) {
-        Context context = new Context(out, err, in, variables, columns);
+        Context context = new Context(out, err, in, variables, columns, Integer.getInteger("airlock.err-columns", 0));
         CommandLine commands = new CommandLine(new AirlockCommand())
+                .addSubcommand(new AskCommand(context))
+                .addSubcommand(new CommandLine(new GateCommand(context)).setStopAtPositional(true))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new GatewayCommand(context))
                 .addSubcommand(new CanonicalizeCommand(context, bytes))
