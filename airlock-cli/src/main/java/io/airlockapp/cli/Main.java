@@ -5,7 +5,15 @@ import io.airlockapp.cli.audit.VerifyCommand;
 import io.airlockapp.cli.console.Context;
 import io.airlockapp.cli.demo.DemoCommand;
 import io.airlockapp.cli.enforcer.AskCommand;
+import io.airlockapp.cli.enforcer.ClaimCommand;
+import io.airlockapp.cli.enforcer.DoctorCommand;
+import io.airlockapp.cli.enforcer.EnforcerCommand;
 import io.airlockapp.cli.enforcer.GateCommand;
+import io.airlockapp.cli.enforcer.PairCommand;
+import io.airlockapp.cli.enforcer.SignInCommand;
+import io.airlockapp.cli.enforcer.SignOutCommand;
+import io.airlockapp.cli.enforcer.StatusCommand;
+import io.airlockapp.cli.enforcer.UnpairCommand;
 import io.airlockapp.cli.gateway.GatewayCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -59,8 +67,16 @@ public final class Main {
             String... arguments) {
         Context context = new Context(out, err, in, variables, columns, Integer.getInteger("airlock.err-columns", 0));
         CommandLine commands = new CommandLine(new AirlockCommand())
+                .addSubcommand(new EnforcerCommand(context))
                 .addSubcommand(new AskCommand(context))
                 .addSubcommand(new CommandLine(new GateCommand(context)).setStopAtPositional(true))
+                .addSubcommand(new SignInCommand(context))
+                .addSubcommand(new PairCommand(context))
+                .addSubcommand(new ClaimCommand(context))
+                .addSubcommand(new UnpairCommand(context))
+                .addSubcommand(new SignOutCommand(context))
+                .addSubcommand(new StatusCommand(context))
+                .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new GatewayCommand(context))
                 .addSubcommand(new CanonicalizeCommand(context, bytes))

@@ -15,26 +15,23 @@ final class Asking {
     /**
      * Asks, and waits. A signal takes the request back.
      *
-     * @param station the enforcer, with its pairing restored or to be restored
+     * @param station the enforcer, with its pairing restored
      * @param ticket what to ask
-     * @param held the ticket's file, which is removed once there is an answer
+     * @param held the ticket's file, which is removed once there is an answer, and let go
      * @param screen where to show how much time is left
      * @return what came of it
      */
     static Answer ask(Station station, Ticket ticket, PendingReviews.Held held, Screen screen) {
         Enforcer enforcer = station.enforcer();
-        CompletableFuture<Verdict> verdict =
-                station.restored().then(enforcer.review(ticket.action())).toFuture();
-        try (Interrupts interrupts = new Interrupts(verdict);
-                Countdown countdown = countdown(screen, ticket)) {
+        CompletableFuture<Verdict> verdict = enforcer.review(ticket.action()).toFuture();
+        Countdown countdown = new Countdown(screen, "Waiting for the approver", ticket.expiresAt());
+        try (Interrupts interrupts = new Interrupts(verdict)) {
             return answer(verdict, interrupts);
         } finally {
+            countdown.close();
             held.done();
+            held.close();
         }
-    }
-
-    private static Countdown countdown(Screen screen, Ticket ticket) {
-        return new Countdown(screen, "Waiting for the approver", ticket.expiresAt());
     }
 
     private static Answer answer(CompletableFuture<Verdict> verdict, Interrupts interrupts) {

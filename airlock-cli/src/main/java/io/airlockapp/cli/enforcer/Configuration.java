@@ -98,7 +98,7 @@ final class Configuration {
 
     /** Takes up the secrets that are kept, where nothing else has said them. */
     void addKept(SavedState state) {
-        String place = "the store";
+        String place = storePlace();
         Secret secret = state.clientSecret();
         if (secret != null && !values.containsKey(Setting.CLIENT_SECRET)) {
             put(Setting.CLIENT_SECRET, secret.expose(), Source.STORE, place);
@@ -172,6 +172,11 @@ final class Configuration {
         } catch (TypeConversionException e) {
             throw CommandException.usage("The timeout " + e.getMessage() + ".");
         }
+    }
+
+    /** Where secrets are kept, for a person. */
+    String storePlace() {
+        return directories.state(gateway()).toString();
     }
 
     Directories directories() {

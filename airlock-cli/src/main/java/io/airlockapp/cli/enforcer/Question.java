@@ -2,10 +2,12 @@ package io.airlockapp.cli.enforcer;
 
 import io.airlockapp.cli.console.CommandException;
 import io.airlockapp.cli.console.Context;
+import io.airlockapp.cli.console.Screen;
 import io.airlockapp.cli.console.Text;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,14 +74,17 @@ final class Question {
         Map<Setting, String> given = flags.settings();
         Flags.put(given, Setting.TIMEOUT, timeout);
         Configuration configuration = Configuration.of(context, given);
-        Ticket ticket = Ticket.of(configuration, command, words, directory(), label, configuration.timeout());
+        Duration patience = configuration.timeout();
         PendingReviews pending = new PendingReviews(configuration.directories().pending());
         if (!flags.json()) {
             tellOfLeftOvers(context, pending);
         }
-        try (Station station = Station.open(configuration);
-                PendingReviews.Held held = pending.hold(ticket)) {
-            return Asking.ask(station, ticket, held, flags.json() ? context.silence() : context.errorScreen());
+        try (Station station = Station.open(configuration)) {
+            // First, so that nothing is written down that cannot be asked, and the time begins when it is.
+            Desk.await(station.restored());
+            Ticket ticket = Ticket.of(configuration, command, words, directory(), label, patience);
+            Screen screen = context.errorScreen();
+            return Asking.ask(station, ticket, pending.hold(ticket), screen.terminal() ? screen : context.silence());
         }
     }
 
