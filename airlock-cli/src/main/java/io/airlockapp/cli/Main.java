@@ -65,6 +65,17 @@ public final class Main {
             Map<String, String> variables,
             int columns,
             String... arguments) {
+        return commands(bytes, out, err, in, variables, columns).execute(arguments);
+    }
+
+    /** The commands, bound to what is around them. */
+    static CommandLine commands(
+            OutputStream bytes,
+            PrintWriter out,
+            PrintWriter err,
+            InputStream in,
+            Map<String, String> variables,
+            int columns) {
         Context context = new Context(out, err, in, variables, columns, Integer.getInteger("airlock.err-columns", 0));
         CommandLine commands = new CommandLine(new AirlockCommand())
                 .addSubcommand(new EnforcerCommand(context))
@@ -89,6 +100,6 @@ public final class Main {
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true);
         Problems.handle(commands);
-        return commands.execute(arguments);
+        return commands;
     }
 }

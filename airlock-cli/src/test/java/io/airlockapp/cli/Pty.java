@@ -30,7 +30,7 @@ final class Pty implements AutoCloseable {
     static Pty start(Map<String, String> variables, String... arguments) throws IOException {
         List<String> java = new ArrayList<>(Child.java("-Dairlock.terminal=true", "-Dairlock.columns=80"));
         java.addAll(List.of(arguments));
-        StringBuilder line = new StringBuilder("exec");
+        StringBuilder line = new StringBuilder("stty rows 50 cols 200; exec");
         java.forEach(
                 word -> line.append(" '").append(word.replace("'", "'\\''")).append('\''));
         ProcessBuilder builder = new ProcessBuilder("script", "-qec", line.toString(), "/dev/null");

@@ -41,7 +41,8 @@ class ReadmeShellTest {
         assertThat(commands)
                 .extracting(words -> words[0])
                 .containsExactly("gateway", "sign-in", "pair", "gate", "gate", "unpair");
-        Map<String, String> home = Map.of("AIRLOCK_CONFIG_DIR", directory.resolve("config").toString());
+        Map<String, String> home =
+                Map.of("AIRLOCK_CONFIG_DIR", directory.resolve("config").toString());
 
         try (Child gateway = Child.start(Map.of(), anyPort(commands.get(0)))) {
             JsonNode announced = JsonMapper.shared().readTree(gateway.out().await("{"));
@@ -84,7 +85,9 @@ class ReadmeShellTest {
 
     /** Tests run side by side, and any port but a free one may be in use. */
     private static String[] anyPort(String[] words) {
-        return Arrays.stream(words).map(word -> word.equals("8477") ? "0" : word).toArray(String[]::new);
+        return Arrays.stream(words)
+                .map(word -> word.equals("8477") ? "0" : word)
+                .toArray(String[]::new);
     }
 
     private static String text(JsonNode announced, String field) {

@@ -208,7 +208,7 @@ final class Menu {
 
     private void signedIn(Mono<?> signIn) {
         Object unused = Desk.await(signIn);
-        Object known = Desk.await(opened().enforcer().consent());
+        Desk.await(opened().enforcer().consent());
         prompt.say(style.good("Signed in."));
     }
 

@@ -125,7 +125,9 @@ public final class SignInCommand implements Callable<Integer> {
 
     private static Secret token(Configuration configuration, Prompt prompt) {
         Configuration.Value pat = configuration.find(Setting.PAT);
-        boolean said = pat != null && pat.source() == Configuration.Source.ENVIRONMENT;
-        return Secret.of(said ? pat.text() : prompt.secret("Personal access token: "));
+        if (pat != null && pat.source() == Configuration.Source.ENVIRONMENT) {
+            return Secret.of(pat.text());
+        }
+        return Secret.of(prompt.secret("Personal access token: "));
     }
 }
