@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.airlockapp.model.ExchangeState;
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.approver.Answer;
+import io.airlockapp.testkit.fault.Calls;
+import io.airlockapp.testkit.fault.Fault;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +122,26 @@ class GateProcessTest {
             assertThat(shell.gateway.exchanges()).singleElement().satisfies(exchange -> assertThat(exchange.state())
                     .isEqualTo(ExchangeState.WITHDRAWN));
             assertThat(directory.resolve("ran")).doesNotExist();
+        }
+    }
+
+    @Test
+    void interruptedWhileWaiting_theGatewayDoesNotTakeItBack_isLeftOver() throws Exception {
+        try (Shell shell = Shell.paired(directory)) {
+            CountDownLatch asked = ignored(shell);
+            shell.gateway.faults().add(Calls.to(Endpoint.WITHDRAW).always(), Fault.status(500));
+
+            try (Child gate = shell.start("gate", "--", "make", "deploy")) {
+                assertThat(asked.await(120, TimeUnit.SECONDS)).isTrue();
+                kill("INT", gate.pid());
+
+                assertThat(gate.exitCode()).isEqualTo(130);
+                assertThat(gate.err().all())
+                        .singleElement()
+                        .asString()
+                        .contains("Interrupted. It could not be taken back", "airlock enforcer");
+            }
+            assertThat(shell.run("status").out()).contains("1 pending review");
         }
     }
 

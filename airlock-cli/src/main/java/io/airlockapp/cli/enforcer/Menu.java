@@ -280,7 +280,7 @@ final class Menu {
     private void takeBack(Ticket ticket) {
         try (PendingReviews.Held held = pending().takeOver(ticket)) {
             if (held != null) {
-                Object unused = Desk.await(opened().enforcer().withdraw(ticket.requestId()));
+                Object unused = Desk.await(Asking.takeBack(opened().enforcer(), ticket));
                 held.done();
                 prompt.say("Withdrawn.");
             }

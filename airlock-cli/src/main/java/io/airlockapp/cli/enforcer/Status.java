@@ -59,8 +59,8 @@ final class Status {
         if (configuration.find(Setting.GATEWAY) != null) {
             SavedState read = configuration.store().load().block();
             kept = read == null ? kept : read;
+            configuration.addKept(kept);
         }
-        configuration.addKept(kept);
         return new Status(configuration, kept, Instant.now());
     }
 
