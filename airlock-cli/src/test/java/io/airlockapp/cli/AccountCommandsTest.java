@@ -222,7 +222,7 @@ class AccountCommandsTest {
             assertWrong(shell, "credentials", "airlock sign-in");
 
             shell.gateway.failNext(Endpoint.DISCOVERY, Fault.garbage());
-            assertWrong(shell, "discovery", "/v1/integrations/discovery");
+            assertWrong(shell, "discovery", "not a JSON object");
 
             shell.variables.put(
                     "AIRLOCK_GATEWAY_URL",
