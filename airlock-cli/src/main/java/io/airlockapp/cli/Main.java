@@ -4,6 +4,16 @@ import io.airlockapp.cli.audit.CanonicalizeCommand;
 import io.airlockapp.cli.audit.VerifyCommand;
 import io.airlockapp.cli.console.Context;
 import io.airlockapp.cli.demo.DemoCommand;
+import io.airlockapp.cli.enforcer.AskCommand;
+import io.airlockapp.cli.enforcer.ClaimCommand;
+import io.airlockapp.cli.enforcer.DoctorCommand;
+import io.airlockapp.cli.enforcer.EnforcerCommand;
+import io.airlockapp.cli.enforcer.GateCommand;
+import io.airlockapp.cli.enforcer.PairCommand;
+import io.airlockapp.cli.enforcer.SignInCommand;
+import io.airlockapp.cli.enforcer.SignOutCommand;
+import io.airlockapp.cli.enforcer.StatusCommand;
+import io.airlockapp.cli.enforcer.UnpairCommand;
 import io.airlockapp.cli.gateway.GatewayCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -55,8 +65,29 @@ public final class Main {
             Map<String, String> variables,
             int columns,
             String... arguments) {
-        Context context = new Context(out, err, in, variables, columns);
+        return commands(bytes, out, err, in, variables, columns).execute(arguments);
+    }
+
+    /** The commands, bound to what is around them. */
+    static CommandLine commands(
+            OutputStream bytes,
+            PrintWriter out,
+            PrintWriter err,
+            InputStream in,
+            Map<String, String> variables,
+            int columns) {
+        Context context = new Context(out, err, in, variables, columns, Integer.getInteger("airlock.err-columns", 0));
         CommandLine commands = new CommandLine(new AirlockCommand())
+                .addSubcommand(new EnforcerCommand(context))
+                .addSubcommand(new AskCommand(context))
+                .addSubcommand(new CommandLine(new GateCommand(context)).setStopAtPositional(true))
+                .addSubcommand(new SignInCommand(context))
+                .addSubcommand(new PairCommand(context))
+                .addSubcommand(new ClaimCommand(context))
+                .addSubcommand(new UnpairCommand(context))
+                .addSubcommand(new SignOutCommand(context))
+                .addSubcommand(new StatusCommand(context))
+                .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new GatewayCommand(context))
                 .addSubcommand(new CanonicalizeCommand(context, bytes))
@@ -69,6 +100,6 @@ public final class Main {
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true);
         Problems.handle(commands);
-        return commands.execute(arguments);
+        return commands;
     }
 }

@@ -29,13 +29,14 @@ final class Problems {
         boolean unused = UnmatchedArgumentException.printSuggestions(problem, err);
         command.usage(err, command.getColorScheme());
         trace(problem, command);
-        return ExitCode.USAGE;
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int failed(Exception problem, CommandLine command) {
         command.getErr().println("airlock: " + sentence(problem));
         trace(problem, command);
-        return problem instanceof CommandException known ? known.exitCode() : ExitCode.SOFTWARE;
+        int code = command.getCommandSpec().exitCodeOnExecutionException();
+        return problem instanceof CommandException known && code == ExitCode.SOFTWARE ? known.exitCode() : code;
     }
 
     private static void trace(Exception problem, CommandLine command) {

@@ -30,27 +30,35 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(Map<String, String> variables, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        if (Runtime.version().feature() >= 24) {
-            // The runnable jar says the same in its manifest, which the class path has not.
-            command.add(1, "--enable-native-access=ALL-UNNAMED");
-        }
+        List<String> command = java();
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("AIRLOCK_") || name.startsWith("JAVA_TOOL"));
+        clean(builder.environment());
         builder.environment().putAll(variables);
         try {
             return new Child(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The command that starts it. */
+    static List<String> java(String... options) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        if (Runtime.version().feature() >= 24) {
+            // The runnable jar says the same in its manifest, which the class path has not.
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        return command;
+    }
+
+    /** Takes out what would tell the program something. */
+    static void clean(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> name.startsWith("AIRLOCK_") || name.startsWith("JAVA_TOOL"));
     }
 
     Lines out() {
@@ -74,6 +82,10 @@ final class Child implements AutoCloseable {
     /** SIGTERM, where there are signals. By its handle, as a process would close the streams that it is read from. */
     void terminate() {
         boolean unused = process.toHandle().destroy();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     int exitCode() throws InterruptedException, TimeoutException {

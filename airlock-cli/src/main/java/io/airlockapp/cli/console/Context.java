@@ -2,6 +2,7 @@ package io.airlockapp.cli.console;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Context {
 
     private final Screen screen;
+    private final Screen errorScreen;
     private final PrintWriter out;
     private final PrintWriter err;
     private final InputStream in;
@@ -22,13 +24,34 @@ public final class Context {
      * @param in what a person types
      * @param variables the environment variables
      * @param columns how wide the terminal behind {@code out} is; 0 if there is none
+     * @param errorColumns how wide the terminal behind {@code err} is; 0 if there is none
      */
-    public Context(PrintWriter out, PrintWriter err, InputStream in, Map<String, String> variables, int columns) {
+    public Context(
+            PrintWriter out,
+            PrintWriter err,
+            InputStream in,
+            Map<String, String> variables,
+            int columns,
+            int errorColumns) {
         this.out = out;
         this.err = err;
         this.in = in;
         this.variables = Map.copyOf(variables);
         this.screen = new Screen(out, variables, columns);
+        this.errorScreen = new Screen(err, variables, errorColumns);
+    }
+
+    /**
+     * Creates a context without a terminal behind {@code err}.
+     *
+     * @param out where results go
+     * @param err where problems go
+     * @param in what a person types
+     * @param variables the environment variables
+     * @param columns how wide the terminal behind {@code out} is; 0 if there is none
+     */
+    public Context(PrintWriter out, PrintWriter err, InputStream in, Map<String, String> variables, int columns) {
+        this(out, err, in, variables, columns, 0);
     }
 
     /**
@@ -38,6 +61,24 @@ public final class Context {
      */
     public Screen screen() {
         return screen;
+    }
+
+    /**
+     * The screen behind standard error.
+     *
+     * @return the screen
+     */
+    public Screen errorScreen() {
+        return errorScreen;
+    }
+
+    /**
+     * A screen that shows nothing.
+     *
+     * @return the screen
+     */
+    public Screen silence() {
+        return new Screen(new PrintWriter(Writer.nullWriter()), variables, 0);
     }
 
     /**

@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads a time as people write it: {@code 2s}, {@code 500ms}, {@code 5m}. */
 public final class DurationOption implements ITypeConverter<Duration> {
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,6})(ms|s|m)");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,6})(ms|s|m|h)");
 
     /** Creates the converter. */
     public DurationOption() {}
@@ -24,7 +24,8 @@ public final class DurationOption implements ITypeConverter<Duration> {
         return switch (form.group(2)) {
             case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);
-            default -> Duration.ofMinutes(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
         };
     }
 }

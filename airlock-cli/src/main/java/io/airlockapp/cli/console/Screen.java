@@ -47,6 +47,15 @@ public final class Screen {
     }
 
     /**
+     * Whether there is a terminal.
+     *
+     * @return true also for a dumb one
+     */
+    public boolean terminal() {
+        return columns > 0;
+    }
+
+    /**
      * How wide the terminal is.
      *
      * @return the number of characters; 80 if there is no terminal
