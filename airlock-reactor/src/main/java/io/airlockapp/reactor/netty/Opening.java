@@ -314,7 +314,7 @@ final class Opening implements Subscription, PushChannel {
                 .onErrorMap(failure -> Failures.of(failure, Delivery.ANSWERED, transport.origin()));
         if (phase.compareAndSet(OPENING, OPEN)) {
             alarm.update(Disposables.disposed());
-            Objects.requireNonNull(wire).closeFuture().addListener(gone -> gone());
+            Objects.requireNonNull(wire).closeFuture().addListener(future -> gone());
             actual.onNext(new PushAnswer.Opened(this));
             actual.onComplete();
         }
@@ -394,7 +394,7 @@ final class Opening implements Subscription, PushChannel {
         }
         alarm.update(transport.watch().after(CLOSE_TIMEOUT, this::cut));
         // Ends with the connection, which the alarm sees to.
-        out.sendClose(status.code(), "").onErrorComplete().subscribe();
+        var unused = out.sendClose(status.code(), "").onErrorComplete().subscribe();
     }
 
     private void cut() {
