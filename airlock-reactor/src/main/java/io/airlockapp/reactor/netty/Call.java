@@ -15,6 +15,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -240,7 +241,7 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
     }
 
     private Publisher<Void> write(HttpClientRequest head, NettyOutbound outbound) {
-        outbound.withConnection(MalformedAnswers::guard);
+        outbound.withConnection(Call::watch);
         HttpHeaders headers = head.requestHeaders();
         headers.clear();
         headers.set(HttpHeaderNames.HOST, transport.authority());
@@ -251,6 +252,14 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
         // The outbound itself asks Reactor Netty to send the head alone, with "Content-Length: 0" where a POST needs
         // it.
         return body.length() == 0 ? outbound : outbound.sendObject(Unpooled.wrappedBuffer(body.asByteBuffer()));
+    }
+
+    private static void watch(Connection connection) {
+        if (connection.channel() instanceof Http2StreamChannel stream) {
+            Refusals.watch(stream);
+        } else {
+            MalformedAnswers.guard(connection);
+        }
     }
 
     static Publisher<TransportResponse> receive(HttpClientResponse head, Connection connection) {
@@ -299,12 +308,23 @@ final class Call implements CoreSubscriber<TransportResponse>, Subscription {
     public void onError(Throwable error) {
         int before = end();
         if (before != DONE) {
-            actual.onError(
-                    transport.isClosed()
-                            ? new ClientClosedException("The transport to " + transport.origin()
-                                    + " is closed: build a new one for further calls.")
-                            : Failures.of(error, delivery(before), transport.origin()));
+            actual.onError(failure(error, before));
         }
+    }
+
+    private AirlockException failure(Throwable error, int before) {
+        if (transport.isClosed()) {
+            return new ClientClosedException(
+                    "The transport to " + transport.origin() + " is closed: build a new one for further calls.");
+        }
+        if (before == SENT && Refusals.cover(channel)) {
+            return new TransportException(
+                    Delivery.NOT_SENT,
+                    transport.origin() + " closes the connection or is at its limit, and has not processed the request:"
+                            + " it can be repeated.",
+                    null);
+        }
+        return Failures.of(error, delivery(before), transport.origin());
     }
 
     @Override

@@ -19,6 +19,9 @@ import reactor.netty.resources.ConnectionProvider;
 /** One lane: its own connections, and one prepared client for each method. */
 final class LaneClient {
 
+    /** In percent: so that connections that were opened together do not all end together. */
+    private static final double LIFE_TIME_VARIANCE = 20;
+
     private final LaneLimits limits;
     private final ConnectionProvider connections;
     private final HttpClient.ResponseReceiver<?> get;
@@ -41,15 +44,25 @@ final class LaneClient {
                 .pendingAcquireTimeout(Duration.ofDays(1))
                 .pendingAcquireTimer(LaneClient::queued)
                 .maxIdleTime(limits.maxIdleTime())
-                .evictInBackground(limits.maxIdleTime())
+                .maxLifeTime(limits.maxLifeTime())
+                .maxLifeTimeVariance(LIFE_TIME_VARIANCE)
+                .evictInBackground(evictionInterval(limits))
                 .lifo();
         if (http2) {
             builder.allocationStrategy(Http2AllocationStrategy.builder()
                     .maxConnections(limits.maxConnections())
+                    .maxConcurrentStreams(limits.maxStreams())
                     .strictConnectionReuse(true)
+                    // Looking for room goes over the full connections: once for all calls that queue, not for each.
+                    .streamBatchSize(limits.maxStreams())
                     .build());
         }
         return builder.build();
+    }
+
+    private static Duration evictionInterval(LaneLimits limits) {
+        Duration interval = limits.maxIdleTime().dividedBy(4);
+        return interval.toMillis() > 0 ? interval : limits.maxIdleTime();
     }
 
     /**

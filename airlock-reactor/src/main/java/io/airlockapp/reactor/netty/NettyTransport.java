@@ -53,7 +53,9 @@ import reactor.netty.transport.NameResolverProvider;
  * routing cannot be set by a request.
  *
  * <p><b>Lanes.</b> Each {@link Lane} has connections of its own, see {@link LaneLimits}; it opens them when they are needed
- * and closes them when they are idle. Calls queue when all are busy, at most until their time is up.
+ * and closes them when they are idle or old. Calls queue when all are busy, at most until their time is up. A gateway that
+ * ends an HTTP/2 connection with GOAWAY (RFC 9113, section 6.8) is let finish the calls that it has taken; new ones go to
+ * another connection.
  *
  * <p><b>Threads.</b> The transport owns its event loops: daemon threads whose names begin with {@code airlock-netty}.
  * Responses and failures are signalled on them and must not be blocked there. A time-out is signalled on a thread of the
@@ -147,7 +149,8 @@ public final class NettyTransport implements PushTransport {
      * {@link CallTimeoutException}, {@link ResponseTooLargeException}, {@link ClientClosedException}, or else a
      * {@link TransportException}, whose {@link Delivery} is {@link Delivery#NOT_SENT} up to the moment in which the request
      * is handed to the socket, {@link Delivery#UNKNOWN} from there to the head of the response, and
-     * {@link Delivery#ANSWERED} from there on. Cancelling closes the connection (HTTP/1.1) or resets the stream (HTTP/2) if
+     * {@link Delivery#ANSWERED} from there on. It is {@link Delivery#NOT_SENT}, too, where the gateway says by GOAWAY or
+     * REFUSED_STREAM that it has not processed the request (RFC 9113, section 8.7). Cancelling closes the connection (HTTP/1.1) or resets the stream (HTTP/2) if
      * the request was written, and otherwise gives up the place in the queue or the connection that was being made.
      *
      * @param request the call

@@ -49,6 +49,7 @@ final class Admission {
     private final AtomicInteger free;
 
     /** Reviews that this thread has admitted and is to start, so that those that end at once do not nest without end. */
+    @SuppressWarnings("ThreadLocalUsage") // Set while a thread starts reviews, and removed then: nothing outlives this.
     private final ThreadLocal<@Nullable Deque<Place>> starting = new ThreadLocal<>();
 
     // The line, under its own lock.

@@ -64,6 +64,7 @@ final class Review {
     /** What is measured of it, if anything is. */
     Metrics.@Nullable ReviewSpan span;
 
+    @SuppressWarnings("unused") // Through its updater.
     private volatile int told;
 
     /** Is told once how a review ends, before its subscriber is. */
