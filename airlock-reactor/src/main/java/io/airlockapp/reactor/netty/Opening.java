@@ -203,7 +203,7 @@ final class Opening implements Subscription, PushChannel {
             if (message instanceof HttpRequest head) {
                 head.headers().remove(HttpHeaderNames.ORIGIN);
             }
-            context.write(message, promise);
+            var unused = context.write(message, promise);
         }
     }
 
