@@ -8,6 +8,9 @@ import io.airlockapp.error.ResponseTooLargeException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.Lane;
+import io.airlockapp.transport.PushAnswer;
+import io.airlockapp.transport.PushRequest;
+import io.airlockapp.transport.PushTransport;
 import io.airlockapp.transport.Transport;
 import io.airlockapp.transport.TransportRequest;
 import io.airlockapp.transport.TransportResponse;
@@ -61,7 +64,7 @@ import reactor.netty.transport.NameResolverProvider;
  * <p><b>Logs.</b> The loggers below {@code reactor.netty} and {@code io.netty} show connections and, at DEBUG, the paths of
  * requests; never headers or bodies.
  */
-public final class NettyTransport implements Transport {
+public final class NettyTransport implements PushTransport {
 
     /** What HTTP needs to frame and route a message (RFC 9110, sections 7.2, 7.6 and 8.6; RFC 9112; RFC 9113, section 8.2). */
     private static final Set<String> RESERVED_HEADERS = reserved(
@@ -87,11 +90,12 @@ public final class NettyTransport implements Transport {
     private final String authority;
     private final URI uri;
     private final Map<Lane, LaneClient> lanes = new EnumMap<>(Lane.class);
+    private final PushClient push;
     private final Watch watch;
     private final Mono<Void> closing;
     private volatile boolean closed;
 
-    private NettyTransport(Builder builder, SetUp setUp) {
+    private NettyTransport(Builder builder, SetUp setUp, SetUp webSocket) {
         this.origin = builder.origin;
         this.authority = origin.authority();
         this.uri = URI.create((origin.secure() ? "https://" : "http://") + authority);
@@ -110,6 +114,10 @@ public final class NettyTransport implements Transport {
                             setUp.http2(),
                             client -> setUp.apply(client.runOn(loops).resolver(resolver))));
         }
+        this.push = new PushClient(
+                this,
+                client -> setUp.apply(client.runOn(loops).resolver(resolver)),
+                client -> webSocket.apply(client.runOn(loops).resolver(resolver)));
         this.closing = Mono.whenDelayError(
                         lanes.values().stream().map(LaneClient::close).toList())
                 .then(loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT))
@@ -151,14 +159,50 @@ public final class NettyTransport implements Transport {
      */
     @Override
     public Mono<TransportResponse> exchange(TransportRequest request) {
-        for (Header header : request.headers()) {
-            if (RESERVED_HEADERS.contains(header.name())) {
-                throw new IllegalArgumentException(
-                        "The header " + header.name() + " is set by the transport: leave it out of the request.");
-            }
-        }
+        check(request.headers());
         LaneClient lane = Objects.requireNonNull(lanes.get(request.lane()));
         return new Exchange(lane, request);
+    }
+
+    /**
+     * Opens a channel; see {@link PushTransport#open}.
+     *
+     * <p>Subscribing and requesting opens a connection for this channel alone, through the proxy and with the TLS of the calls; it
+     * is in no lane. A WebSocket is spoken over HTTP/1.1, whatever the calls speak; server-sent events over the version that
+     * the calls would. Emits the answer and completes, on an event loop of this transport; a server that answers 200 with
+     * something that is no {@code text/event-stream} has refused. Fails with {@link CallTimeoutException} when the time for
+     * opening is over, {@link ClientClosedException}, or else a {@link TransportException}. Cancelling closes the connection.
+     *
+     * <p>At most 1000 channels are open at once. Messages that nobody asks for stay with the gateway; a close frame that
+     * cannot be written is given up after five seconds.
+     *
+     * @param request the channel
+     * @return the answer to come
+     * @throws IllegalArgumentException if the request sets a header that belongs to HTTP itself or to the opening of a
+     *     WebSocket
+     */
+    @Override
+    public Mono<PushAnswer> open(PushRequest request) {
+        check(request.headers());
+        for (Header header : request.headers()) {
+            if (header.name().regionMatches(true, 0, "Sec-WebSocket-", 0, "Sec-WebSocket-".length())) {
+                throw reserved(header);
+            }
+        }
+        return push.open(request);
+    }
+
+    private static void check(List<Header> headers) {
+        for (Header header : headers) {
+            if (RESERVED_HEADERS.contains(header.name())) {
+                throw reserved(header);
+            }
+        }
+    }
+
+    private static IllegalArgumentException reserved(Header header) {
+        return new IllegalArgumentException(
+                "The header " + header.name() + " is set by the transport: leave it out of the request.");
     }
 
     /**
@@ -175,6 +219,7 @@ public final class NettyTransport implements Transport {
         return Mono.defer(() -> {
             closed = true;
             watch.forEach(Call::close);
+            push.close();
             watch.stop();
             return closing;
         });
@@ -203,6 +248,11 @@ public final class NettyTransport implements Transport {
 
     Watch watch() {
         return watch;
+    }
+
+    /** How many channels are open or being opened. */
+    int channels() {
+        return push.size();
     }
 
     /** How many calls of a lane have begun and not ended. */
@@ -401,7 +451,12 @@ public final class NettyTransport implements Transport {
                             + " is reached by http: use https, or leave them out.");
                 }
             }
-            return new NettyTransport(this, new SetUp(origin, versions(), tls(), route(), connectTimeout));
+            SetUp.Route route = route();
+            Set<HttpVersion> upgradable = EnumSet.of(HttpVersion.HTTP_1_1);
+            return new NettyTransport(
+                    this,
+                    new SetUp(origin, versions(), tls(versions()), route, connectTimeout),
+                    new SetUp(origin, upgradable, tls(upgradable), route, connectTimeout));
         }
 
         private Set<HttpVersion> versions() {
@@ -415,8 +470,8 @@ public final class NettyTransport implements Transport {
             return versions;
         }
 
-        private @Nullable SslContext tls() {
-            return origin.secure() ? TlsSettings.context(versions(), trust, identity) : null;
+        private @Nullable SslContext tls(Set<HttpVersion> offered) {
+            return origin.secure() ? TlsSettings.context(offered, trust, identity) : null;
         }
 
         private SetUp.@Nullable Route route() {

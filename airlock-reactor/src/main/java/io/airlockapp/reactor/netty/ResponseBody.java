@@ -158,7 +158,7 @@ final class ResponseBody extends Mono<TransportResponse> implements CoreSubscrib
     }
 
     /** All headers but those that no {@link Header} can hold: a header we do not need is no reason to lose an answer. */
-    private static List<Header> readable(HttpHeaders headers) {
+    static List<Header> readable(HttpHeaders headers) {
         List<Header> readable = new ArrayList<>(headers.size());
         Iterator<Map.Entry<CharSequence, CharSequence>> entries = headers.iteratorCharSequence();
         while (entries.hasNext()) {

@@ -1,5 +1,6 @@
 package io.airlockapp.reactor.netty;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,11 @@ final class Watch {
 
     int size() {
         return calls.size();
+    }
+
+    /** Runs something when a time is over, for what has no place among the calls. */
+    Disposable after(Duration time, Runnable task) {
+        return timer.schedule(task, time.toMillis() + 1, TimeUnit.MILLISECONDS);
     }
 
     void stop() {
