@@ -66,6 +66,7 @@ class PushOverSocketsTest {
 
                 assertThat(review.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).isApproved())
                         .isTrue();
+                until(() -> gateway.requests(Endpoint.ACK).size() > number);
                 gateway.channels().drop();
             }
             assertThat(gateway.channels().opened()).isGreaterThanOrEqualTo(2);

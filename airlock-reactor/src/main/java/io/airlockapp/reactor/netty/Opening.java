@@ -23,12 +23,14 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +75,8 @@ final class Opening implements Subscription, PushChannel {
     /** How long a close frame may wait to be written to a peer that does not read. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+    // RFC 6455, section 7.4.1: for what came without a code, and for a connection that was lost.
+    private static final int NO_CODE = 1005;
     private static final int ABNORMAL = 1006;
 
     private final NettyTransport transport;
@@ -187,21 +191,25 @@ final class Opening implements Subscription, PushChannel {
 
     private void connected(Connection made) {
         delivery = Delivery.UNKNOWN;
-        if (request.kind() == PushRequest.Kind.WEB_SOCKET
-                && request.headers().stream().noneMatch(header -> header.name().equalsIgnoreCase("Origin"))) {
-            made.channel().pipeline().addBefore(NettyPipeline.ReactiveBridge, NoOrigin.NAME, new NoOrigin());
+        if (request.kind() == PushRequest.Kind.WEB_SOCKET) {
+            made.channel().pipeline().addBefore(NettyPipeline.ReactiveBridge, NothingMadeUp.NAME, new NothingMadeUp());
         }
     }
 
-    /** Netty makes an Origin up, and to the gateway it is what a public application identifies itself with. */
-    private static final class NoOrigin extends ChannelOutboundHandlerAdapter {
+    /** Netty makes up an Origin, which is what a public application identifies itself with, and says who it is. */
+    private final class NothingMadeUp extends ChannelOutboundHandlerAdapter {
 
-        private static final String NAME = "airlock.noOrigin";
+        private static final String NAME = "airlock.nothingMadeUp";
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             if (message instanceof HttpRequest head) {
-                head.headers().remove(HttpHeaderNames.ORIGIN);
+                for (AsciiString name :
+                        List.of(HttpHeaderNames.ORIGIN, HttpHeaderNames.USER_AGENT, HttpHeaderNames.ACCEPT)) {
+                    if (request.headers().stream().noneMatch(header -> name.contentEqualsIgnoreCase(header.name()))) {
+                        head.headers().remove(name);
+                    }
+                }
             }
             var unused = context.write(message, promise);
         }
@@ -301,7 +309,7 @@ final class Opening implements Subscription, PushChannel {
     private Mono<PushSignal> farewell(Mono<WebSocketCloseStatus> status) {
         return status.filter(reason -> reason.code() >= 1000 && reason.code() != ABNORMAL)
                 .<PushSignal>map(reason ->
-                        new PushSignal.Closed(reason.code(), Objects.requireNonNullElse(reason.reasonText(), "")))
+                        new PushSignal.Closed(reason.code(), reason.code() == NO_CODE ? "" : reason.reasonText()))
                 .switchIfEmpty(Mono.error(() -> new TransportException(
                         Delivery.ANSWERED,
                         "The WebSocket to " + transport.origin() + " ended without a word: the connection was lost.",
@@ -339,7 +347,11 @@ final class Opening implements Subscription, PushChannel {
         try {
             return messages.read(frame);
         } catch (TransportException e) {
-            leave(WebSocketMessages.closeStatus(e));
+            // At once: what ends the inbound closes without a code.
+            Channel channel = wire;
+            if (channel != null && channel.isWritable()) {
+                var unused = channel.writeAndFlush(new CloseWebSocketFrame(WebSocketMessages.closeStatus(frame, e)));
+            }
             throw e;
         }
     }

@@ -34,7 +34,7 @@ final class WebSocketMessages {
         if (frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame) {
             return List.of(PushSignal.KeepAlive.INSTANCE);
         }
-        if (!(frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame)) {
+        if (!isText(frame)) {
             throw unfit("a binary message");
         }
         ByteBuf content = frame.content();
@@ -61,10 +61,15 @@ final class WebSocketMessages {
     }
 
     /** How to close for such a failure (RFC 6455, section 7.4.1). */
-    static WebSocketCloseStatus closeStatus(Throwable failure) {
-        return failure instanceof ResponseTooLargeException
-                ? WebSocketCloseStatus.MESSAGE_TOO_BIG
-                : WebSocketCloseStatus.INVALID_PAYLOAD_DATA;
+    static WebSocketCloseStatus closeStatus(WebSocketFrame frame, Throwable failure) {
+        if (failure instanceof ResponseTooLargeException) {
+            return WebSocketCloseStatus.MESSAGE_TOO_BIG;
+        }
+        return isText(frame) ? WebSocketCloseStatus.INVALID_PAYLOAD_DATA : WebSocketCloseStatus.INVALID_MESSAGE_TYPE;
+    }
+
+    private static boolean isText(WebSocketFrame frame) {
+        return frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame;
     }
 
     private TransportException unfit(String what) {
