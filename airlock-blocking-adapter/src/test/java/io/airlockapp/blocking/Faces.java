@@ -179,14 +179,14 @@ final class Faces {
         return argument;
     }
 
-    /** Every method that waits, which is every method but {@code pairing()} and {@code signers()}. */
+    /** Every method that waits, which is every method but {@code pairing()}, {@code signers()} and {@code circuit()}. */
     static Stream<Face> waiting() {
         return Stream.of(
                         methods(GatewayClient.class, BlockingGatewayClient.class),
                         methods(Enforcer.class, BlockingEnforcer.class),
                         methods(Session.class, BlockingSession.class))
                 .flatMap(faces -> faces)
-                .filter(face -> !Set.of("pairing", "signers").contains(face.method.getName()));
+                .filter(face -> !Set.of("pairing", "signers", "circuit").contains(face.method.getName()));
     }
 
     private static Stream<Face> methods(Class<?> reactive, Class<?> blocking) {

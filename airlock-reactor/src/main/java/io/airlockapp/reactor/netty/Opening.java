@@ -388,8 +388,9 @@ final class Opening implements Subscription, PushChannel {
     @Override
     public Publisher<Void> close() {
         return Mono.defer(() -> {
-            end.tryEmitEmpty();
+            // In this order: what is cancelled by the end closes without a code.
             leave(WebSocketCloseStatus.NORMAL_CLOSURE);
+            end.tryEmitEmpty();
             return closed.asMono();
         });
     }
