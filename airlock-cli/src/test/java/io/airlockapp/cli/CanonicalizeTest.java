@@ -196,6 +196,6 @@ class CanonicalizeTest {
         }
         assertThat(Files.readString(loaded))
                 .contains("io.airlockapp.harp.Canonicalizer")
-                .doesNotContain("io.netty.", "reactor.");
+                .doesNotContain("io.netty.", "reactor.netty.", "reactor.core.scheduler.");
     }
 }
