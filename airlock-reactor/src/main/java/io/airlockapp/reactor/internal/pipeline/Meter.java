@@ -16,7 +16,8 @@ final class Meter {
     private static final int LARGEST_BURST = 50;
 
     private final LongSupplier nanoTime;
-    private final long origin;
+    private boolean begun;
+    private long origin;
     private final long period;
     private final int steadyPerMinute;
     private final RateLimiter limiter;
@@ -30,7 +31,6 @@ final class Meter {
      */
     Meter(int perMinute, boolean spent, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.origin = nanoTime.getAsLong();
         int burst = Math.min(LARGEST_BURST, Math.max(1, perMinute / 6));
         int periods = Math.max(1, perMinute / burst - 1);
         this.period = (MINUTE + periods - 1) / periods;
@@ -43,10 +43,20 @@ final class Meter {
                         // With no time to wait, the limiter says yes or no and never parks a thread.
                         .timeoutDuration(Duration.ZERO)
                         .build(),
-                () -> nanoTime.getAsLong() - origin);
+                this::elapsed);
         if (spent) {
             limiter.drainPermissions();
         }
+    }
+
+    /** Counts from when the limiter first asks, which it does when it is made: its periods are then those that are known here. */
+    private long elapsed() {
+        long now = nanoTime.getAsLong();
+        if (!begun) {
+            begun = true;
+            origin = now;
+        }
+        return now - origin;
     }
 
     /** Takes one request, if there is one. */
@@ -56,7 +66,7 @@ final class Meter {
 
     /** How long it is to the next period. */
     long untilNext() {
-        return period - (nanoTime.getAsLong() - origin) % period;
+        return period - elapsed() % period;
     }
 
     int steadyPerMinute() {
