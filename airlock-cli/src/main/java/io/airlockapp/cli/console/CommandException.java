@@ -8,10 +8,12 @@ public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
+    private final boolean notSetUp;
 
-    private CommandException(int exitCode, String message, @Nullable Throwable cause) {
+    private CommandException(int exitCode, boolean notSetUp, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
+        this.notSetUp = notSetUp;
     }
 
     /**
@@ -21,7 +23,7 @@ public final class CommandException extends RuntimeException {
      * @return the exception, for exit code 1
      */
     public static CommandException failure(String message) {
-        return new CommandException(1, message, null);
+        return new CommandException(1, false, message, null);
     }
 
     /**
@@ -32,7 +34,7 @@ public final class CommandException extends RuntimeException {
      * @return the exception, for exit code 1
      */
     public static CommandException failure(String message, Throwable cause) {
-        return new CommandException(1, message, cause);
+        return new CommandException(1, false, message, cause);
     }
 
     /**
@@ -42,7 +44,26 @@ public final class CommandException extends RuntimeException {
      * @return the exception, for exit code 2
      */
     public static CommandException usage(String message) {
-        return new CommandException(2, message, null);
+        return new CommandException(2, false, message, null);
+    }
+
+    /**
+     * Nobody has set the program up yet.
+     *
+     * @param message what is missing and how to give it
+     * @return the exception, for exit code 2
+     */
+    public static CommandException missing(String message) {
+        return new CommandException(2, true, message, null);
+    }
+
+    /**
+     * Whether the program has just not been set up.
+     *
+     * @return true for {@link #missing}
+     */
+    public boolean notSetUp() {
+        return notSetUp;
     }
 
     /**

@@ -34,6 +34,17 @@ record Answer(Outcome outcome, String sentence, @Nullable Verdict verdict, boole
         return new Answer(Outcome.UNDECIDED, "Interrupted, and taken back.", null, false, signal, true);
     }
 
+    /** A signal came after it had ended. */
+    Answer interruptedBy(int number) {
+        String told = "Interrupted, so nothing runs. " + sentence;
+        return new Answer(Outcome.UNDECIDED, told, verdict, false, number, pending);
+    }
+
+    /** The same, where the gateway says that it had ended already, and so perhaps by a rejection. */
+    Answer decidedElsewhere() {
+        return new Answer(outcome, sentence, verdict, false, signal, false);
+    }
+
     /** The same, where the gateway has not said that nothing is pending any more. */
     Answer leftOver() {
         String told = signal == 0 ? sentence : "Interrupted.";

@@ -35,33 +35,43 @@ final class Asking {
         try (held;
                 Interrupts interrupts = new Interrupts(verdict)) {
             Answer answer = answer(verdict, interrupts, screen, ticket);
-            if (answer.pending() && !takenBack(enforcer, ticket)) {
-                return answer.leftOver();
-            }
-            held.done();
-            return answer;
+            Answer settled = answer.pending() ? takenBack(enforcer, ticket, held, answer) : done(held, answer);
+            // A signal that came while it was taken back, or with the decision, keeps the command from running too.
+            int signal = interrupts.signal();
+            return signal == 0 || settled.signal() != 0 ? settled : settled.interruptedBy(signal);
         }
     }
 
-    /** Whether it is known to have ended; the enforcer withdraws by itself, and does not tell how that went. */
-    private static boolean takenBack(Enforcer enforcer, Ticket ticket) {
+    private static Answer done(PendingReviews.Held held, Answer answer) {
+        held.done();
+        return answer;
+    }
+
+    /** The enforcer withdraws by itself, and does not tell how that went. */
+    private static Answer takenBack(Enforcer enforcer, Ticket ticket, PendingReviews.Held held, Answer answer) {
         try {
-            takeBack(enforcer, ticket).block(WITHDRAW_PATIENCE);
-            return true;
+            enforcer.withdraw(ticket.requestId())
+                    .onErrorResume(Asking::neverWas, ended -> Mono.empty())
+                    .block(WITHDRAW_PATIENCE);
+            return done(held, answer);
+        } catch (ConflictException e) {
+            // Somebody may have decided it, and not in its favour.
+            return done(held, answer.decidedElsewhere());
         } catch (RuntimeException e) {
             // It is left over, and offered by the next start until it expires.
-            return false;
+            return answer.leftOver();
         }
+    }
+
+    private static boolean neverWas(Throwable failure) {
+        return failure instanceof NotFoundException || failure instanceof ExpiredException;
     }
 
     /** Withdraws it; that it has ended already, or never came to be, is as good. */
     static Mono<Void> takeBack(Enforcer enforcer, Ticket ticket) {
         return enforcer.withdraw(ticket.requestId())
                 .onErrorResume(
-                        failure -> failure instanceof ConflictException
-                                || failure instanceof NotFoundException
-                                || failure instanceof ExpiredException,
-                        ended -> Mono.empty());
+                        failure -> failure instanceof ConflictException || neverWas(failure), ended -> Mono.empty());
     }
 
     private static Answer answer(

@@ -123,7 +123,7 @@ final class Configuration {
     String need(Setting setting) {
         Value value = values.get(setting);
         if (value == null) {
-            throw CommandException.usage("The " + setting.title()
+            throw CommandException.missing("The " + setting.title()
                     + " is missing: run airlock enforcer, which asks for it, or "
                     + (setting.flag() == null ? "" : "give " + setting.flag() + ", or ") + "set " + setting.variable()
                     + (setting.secret() ? " (a secret is never given on the command line)." : "."));

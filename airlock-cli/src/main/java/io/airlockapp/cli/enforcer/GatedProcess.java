@@ -35,10 +35,15 @@ final class GatedProcess {
     int run() throws InterruptedException {
         Process process;
         try {
-            process = new ProcessBuilder(words)
-                    .directory(directory.toFile())
-                    .inheritIO()
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(words).directory(directory.toFile()).inheritIO();
+            // What speaks for this program is not the command's.
+            for (Setting setting : Setting.values()) {
+                if (setting.secret()) {
+                    builder.environment().remove(setting.variable());
+                }
+            }
+            process = builder.start();
         } catch (IOException e) {
             boolean missing = String.valueOf(e.getMessage()).contains("error=2,");
             context.err()

@@ -76,7 +76,10 @@ enum Outcome {
         if (failure instanceof SignInException signIn) {
             return signIn.reason() == SignInException.Reason.REQUIRED;
         }
-        return failure instanceof CommandException || of(failure) == UNREACHABLE;
+        if (failure instanceof CommandException command) {
+            return command.notSetUp();
+        }
+        return of(failure) == UNREACHABLE;
     }
 
     /** As for failures; who takes a request back has decided something. */

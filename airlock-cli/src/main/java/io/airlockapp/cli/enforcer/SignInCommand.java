@@ -4,6 +4,7 @@ import io.airlockapp.cli.console.CommandException;
 import io.airlockapp.cli.console.Context;
 import io.airlockapp.cli.console.Text;
 import io.airlockapp.credential.Secret;
+import io.airlockapp.error.AuthenticationException;
 import io.airlockapp.model.Discovery;
 import io.airlockapp.reactor.auth.LoopbackOptions;
 import io.airlockapp.reactor.auth.Session;
@@ -96,6 +97,20 @@ public final class SignInCommand implements Callable<Integer> {
     }
 
     private Desk.Report signIn(Station station, Prompt prompt) {
+        try {
+            return signedIn(station, prompt);
+        } catch (AuthenticationException e) {
+            // It may be the client's secret that is wrong: the next start asks for it again.
+            var unused = station.configuration()
+                    .store()
+                    .update(state ->
+                            Mono.just(state.toBuilder().clientSecret(null).build()))
+                    .block();
+            throw e;
+        }
+    }
+
+    private Desk.Report signedIn(Station station, Prompt prompt) {
         Discovery discovery = Desk.await(station.client().discover());
         if (discovery == null) {
             throw CommandException.failure("The gateway says nothing about signing in: ask its operator.");

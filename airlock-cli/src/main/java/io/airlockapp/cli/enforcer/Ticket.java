@@ -102,17 +102,14 @@ record Ticket(
                 return null;
             }
             return new Ticket(
-                    fields.path("requestId").stringValue(),
-                    URI.create(fields.path("gateway").stringValue()),
-                    fields.path("enforcerId").stringValue(),
-                    fields.path("command").stringValue(),
-                    fields.path("words")
-                            .valueStream()
-                            .map(JsonNode::stringValue)
-                            .toList(),
-                    fields.path("cwd").stringValue(),
+                    fields.path("requestId").asString(),
+                    URI.create(fields.path("gateway").asString()),
+                    fields.path("enforcerId").asString(),
+                    fields.path("command").asString(),
+                    fields.path("words").valueStream().map(JsonNode::asString).toList(),
+                    fields.path("cwd").asString(),
                     fields.path("label").isString() ? fields.path("label").stringValue() : null,
-                    Instant.parse(fields.path("expiresAt").stringValue()));
+                    Instant.parse(fields.path("expiresAt").asString()));
         } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
             return null;
         }

@@ -104,9 +104,10 @@ final class Admission {
             byDeadline.add(place);
             watch();
             count(1);
-            events.tell(review, ReviewEvent.Queued::new);
-            return Answer.QUEUED;
         }
+        // Not under the lock: who looks may be slow, or come back in.
+        events.tell(review, ReviewEvent.Queued::new);
+        return Answer.QUEUED;
     }
 
     /** Takes a free place, or sees to it that whoever leaves asks the lock. */

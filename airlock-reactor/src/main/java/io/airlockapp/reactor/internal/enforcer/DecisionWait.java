@@ -64,7 +64,10 @@ final class DecisionWait {
     /** A journal that blocks is asked on a thread that may, no longer than a decision would count, and for an hour at most. */
     private Mono<Verdict> verified(Review review, DecisionDelivery decision) {
         if (!review.move(Review.Exchange.OPEN, Review.Exchange.JUDGED)) {
-            return Mono.never(); // It has been ended from outside, and this wait is being cancelled.
+            return review.exchange == Review.Exchange.POSSIBLE
+                    ? Mono.error(new IllegalStateException("The source of decisions has found one before the exchange"
+                            + " was opened: it must wait for the submission."))
+                    : Mono.never(); // It has been ended from outside, and this wait is being cancelled.
         }
         events.tell(review, ReviewEvent.Decided::new);
         DecisionVerifier verifier = review.paired.verifier();

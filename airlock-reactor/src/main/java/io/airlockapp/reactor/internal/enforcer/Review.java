@@ -99,11 +99,13 @@ final class Review {
         return sink.contextView();
     }
 
-    /** Tells how it ends, if nobody has yet. */
-    void tell(@Nullable Verdict verdict, @Nullable Throwable failure) {
-        if (TOLD.compareAndSet(this, 0, 1)) {
+    /** Tells how it ends, if nobody has yet: whoever does decides it. */
+    boolean tell(@Nullable Verdict verdict, @Nullable Throwable failure) {
+        boolean first = TOLD.compareAndSet(this, 0, 1);
+        if (first) {
             ending.ended(this, verdict, failure);
         }
+        return first;
     }
 
     /** Begins a step in place of the one before; each tells exactly one of the three how it ends, unless it is cut short. */

@@ -186,8 +186,12 @@ final class Reviews {
             Runnable opening) {
         Mono<Verdict> before = keep == null
                 ? byPolicy
-                : byPolicy.switchIfEmpty(Mono.defer(
-                        () -> keep.apply(review.ticket(settings.enforcerId())).then(Mono.empty())));
+                : byPolicy.switchIfEmpty(Mono.defer(() -> keep.apply(review.ticket(settings.enforcerId()))
+                        .timeout(
+                                Duration.between(settings.time().now(), review.deadline),
+                                Mono.empty(),
+                                settings.time().scheduler())
+                        .then(Mono.empty())));
         step(review, before, () -> {
             if (settings.time().now().isBefore(review.deadline)) {
                 opening.run();
@@ -231,16 +235,21 @@ final class Reviews {
         Mono<Verdict> wait = submission == null ? decisionWait.await(review) : decisionWait.await(review, submission);
         step(
                 review,
-                wait.doOnNext(verdict -> settle(review, verdict)),
+                wait,
+                verdict -> settle(review, verdict),
                 () -> failed(review, new IllegalStateException("The wait ended without a verdict.")));
     }
 
     private void step(Review review, Mono<Verdict> work, Runnable none) {
+        step(review, work, review::succeed, none);
+    }
+
+    private void step(Review review, Mono<Verdict> work, Consumer<Verdict> verdict, Runnable none) {
         Mono<Verdict> seen = events.wanted(review)
                 ? work.contextWrite(context -> context.put(Retries.class, (Retries) (failures, delay, failure) ->
                         events.tell(review, (id, at) -> new ReviewEvent.Retried(id, at, failures, delay, failure))))
                 : work;
-        review.step(seen, review::succeed, failure -> failed(review, failure), none);
+        review.step(seen, verdict, failure -> failed(review, failure), none);
     }
 
     /** Tells the gateway that a policy has decided (wire reference, section 4, metadata). */
@@ -334,12 +343,15 @@ final class Reviews {
         if (!(verdict instanceof Verdict.Unverified || verdict instanceof Verdict.Expired)) {
             review.exchange = Review.Exchange.ENDED;
         }
-        review.tell(verdict, null);
+        if (!review.tell(verdict, null)) {
+            return; // It was handed over, or ended otherwise: the verdict is nobody's here.
+        }
         if (verdict instanceof Verdict.Approved approved) {
             acknowledge(review, approved.basis());
         } else if (verdict instanceof Verdict.Rejected rejected) {
             acknowledge(review, rejected.basis());
         }
+        review.succeed(verdict);
     }
 
     private void acknowledge(Review review, Verdict.Basis basis) {
@@ -435,8 +447,12 @@ final class Reviews {
 
     private void handedOver(Review review, Consumer<ReviewTicket> taker) {
         ReviewTicket ticket = review.ticket(settings.enforcerId());
-        taker.accept(ticket);
-        review.fail(new HandedOverException(ticket));
+        HandedOverException failure = new HandedOverException(ticket);
+        // One that has come to a verdict may be running its work by now, and is nobody else's any more.
+        if (review.tell(null, failure)) {
+            taker.accept(ticket);
+            review.fail(failure);
+        }
     }
 
     /** Revokes a signer of all pairings that reviews under way have begun with; whether any has it. */

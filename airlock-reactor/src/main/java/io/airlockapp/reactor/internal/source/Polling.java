@@ -76,6 +76,12 @@ final class Polling {
                 .onErrorResume(AirlockException.class, this::failed);
     }
 
+    /** The gateway has answered otherwise. */
+    void answered() {
+        failures = 0;
+        nonsense = 0;
+    }
+
     /** Whether the last turn had no answer. */
     boolean failing() {
         return failures > 0;

@@ -134,7 +134,7 @@ final class Waiter {
                 .exchangeStatus(exchange.requestId())
                 .map(status -> !status.state().equals(ExchangeState.PENDING_APPROVAL))
                 .onErrorResume(AirlockException.class, unknown -> Mono.just(true))
-                .flatMap(worthAPoll -> worthAPoll ? polling.turn(SHORT_POLL) : Mono.empty())
+                .flatMap(worthAPoll -> worthAPoll ? polling.turn(SHORT_POLL) : Mono.fromRunnable(polling::answered))
                 .switchIfEmpty(Mono.fromRunnable(() -> {
                     if (!polling.failing()) {
                         covered = before;
