@@ -12,9 +12,11 @@ import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.fault.Tampering;
 import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.PushSignal;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -288,9 +290,14 @@ class PushContractTest extends PushContract {
     void open_resetDuringTheAnswer_opensAndBreaks() {
         gateway.failNext(endpoint(), Fault.resetDuringAnswer());
 
-        ClientChannel channel = front.open(way.kind, way.path("enforcer-1"));
+        try {
+            untilEnded(front.open(way.kind, way.path("enforcer-1")), ClientChannel.End.BROKEN);
+        } catch (CompletionException cut) {
+            // Over HTTP/2 a client can hear of the reset of the stream before it has handed on the head.
+            assertThat(way.front).isEqualTo(FrontKind.HTTP_2);
+            assertThat(cut).hasCauseInstanceOf(IOException.class);
+        }
 
-        untilEnded(channel, ClientChannel.End.BROKEN);
         assertThat(gateway.channels().opened()).isOne();
         open();
         assertThat(gateway.channels().open()).isOne();

@@ -263,6 +263,14 @@ final class Menu {
 
     private void offerLeftOvers() {
         for (Ticket ticket : pending().leftOver(Instant.now())) {
+            if (!ticket.belongsTo(opened().configuration())) {
+                prompt.say(
+                        "Left over from an earlier start, and pending at another gateway or under another enforcer id: "
+                                + Text.printable(Text.shortened(ticket.command(), 200)) + ". Start with --gateway "
+                                + Text.printable(ticket.gateway().toString()) + " --enforcer-id "
+                                + Text.printable(ticket.enforcerId()) + " to resume or withdraw it.");
+                continue;
+            }
             String typed = prompt.line(
                             "Left over from an earlier start, and pending: "
                                     + Text.printable(Text.shortened(ticket.command(), 200))

@@ -166,6 +166,12 @@ interface Prompt extends AutoCloseable {
 
         @Override
         public String secret(String question) {
+            // Set by the launcher where a person types and only the output is elsewhere.
+            if (Boolean.getBoolean("airlock.typed")) {
+                throw CommandException.usage("What is typed for \"" + question.strip()
+                        + "\" could be seen here: let its output be at the terminal too, or give it as"
+                        + " a line of standard input.");
+            }
             try {
                 return next();
             } catch (Left e) {

@@ -64,6 +64,11 @@ record Ticket(
                 Instant.now().plus(timeout));
     }
 
+    /** Whether it is known at the gateway, and to the enforcer, that are set. */
+    boolean belongsTo(Configuration configuration) {
+        return gateway.equals(configuration.gateway()) && enforcerId.equals(configuration.need(Setting.ENFORCER_ID));
+    }
+
     /** The action: the same each time, so that reviewing it again is the same request. */
     Action action() {
         Map<String, Object> payload = new LinkedHashMap<>();
