@@ -45,7 +45,8 @@ final class GatedProcess {
             }
             process = builder.start();
         } catch (IOException e) {
-            boolean missing = String.valueOf(e.getMessage()).contains("error=2,");
+            // ENOENT, as the several versions of the JDK say it.
+            boolean missing = String.valueOf(e.getMessage()).matches("(?s).*\\berror(=|: )2\\b.*");
             context.err()
                     .println("airlock: Approved, but " + Text.printable(words.get(0))
                             + (missing

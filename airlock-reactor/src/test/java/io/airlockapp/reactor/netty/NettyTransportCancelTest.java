@@ -270,7 +270,10 @@ class NettyTransportCancelTest {
         CyclicBarrier together = new CyclicBarrier(4);
         AtomicInteger met = new AtomicInteger();
         String text = "0123456789".repeat(2_000);
-        DisposableServer server = (version == HttpVersion.HTTP_2 ? h2c() : http1())
+        // A server that defends itself against resets ends the connection after 200 of them in 30 seconds.
+        DisposableServer server = (version == HttpVersion.HTTP_2
+                        ? h2c().http2Settings(settings -> settings.maxDecodedRstFramesPerWindow(2_000, 30))
+                        : http1())
                 .handle((request, response) -> request.receive()
                         .aggregate()
                         .asString()
