@@ -61,6 +61,25 @@ class AccountCommandsTest {
         }
     }
 
+    @Test
+    void signIn_wrongClientSecret_isAskedForAgain() {
+        try (Shell shell = new Shell(directory)) {
+            String[] command = {
+                "sign-in",
+                "--gateway",
+                shell.server.baseUrl().toString(),
+                "--client-id",
+                shell.app().clientId()
+            };
+            assertThat(shell.typing("mistyped\n" + shell.pat() + "\n", command).exitCode())
+                    .isEqualTo(1);
+
+            Shell.Result again = shell.typing(shell.app().clientSecret().expose() + "\n" + shell.pat() + "\n", command);
+
+            assertThat(again.exitCode()).as(again.err()).isZero();
+        }
+    }
+
     private static void assertOnlyTheOwnerReads(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             assertThat(files)

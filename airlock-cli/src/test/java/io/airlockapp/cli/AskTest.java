@@ -217,6 +217,21 @@ class AskTest {
         }
     }
 
+    /** Whether it was rejected, the lost answers do not tell; so it may have been. */
+    @Test
+    void answersLostAndRejectedMeanwhile_failOpen_doesNotPass() throws Exception {
+        try (Shell shell = Shell.paired(directory)) {
+            shell.gateway.approver().rejectAll("no");
+            shell.gateway.faults().add(Calls.to(Endpoint.SUBMIT).always(), Fault.resetBeforeAnswer());
+
+            Shell.Result result = ask(shell, "--fail-open");
+
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(5);
+            assertThat(result.err()).doesNotContain("lets it pass");
+            assertNothingIsLeft(shell);
+        }
+    }
+
     @Test
     void commandThatCannotBeRead_isNotAsked() {
         try (Shell shell = Shell.paired(directory)) {
@@ -226,6 +241,8 @@ class AskTest {
 
             assertThat(result.exitCode()).isEqualTo(104);
             assertThat(result.err()).contains("UTF-8");
+            assertThat(shell.run("gate", "--fail-open", "--", "rm", "caf\uFFFD").exitCode())
+                    .isEqualTo(104);
             assertThat(shell.submissions()).isZero();
         }
     }
@@ -238,6 +255,7 @@ class AskTest {
 
             assertThat(result.exitCode()).isEqualTo(4);
             assertThat(result.err()).contains("--cwd");
+            assertThat(ask(shell, "--fail-open", "--timeout", "0s").exitCode()).isEqualTo(4);
             assertThat(shell.submissions()).isZero();
         }
     }

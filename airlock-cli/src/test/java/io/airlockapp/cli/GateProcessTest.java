@@ -8,6 +8,7 @@ import io.airlockapp.testkit.approver.Answer;
 import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,38 @@ class GateProcessTest {
 
             try (Child gate = shell.start("gate", "--", "sh", "-c", "kill -KILL $$")) {
                 assertThat(gate.exitCode()).isEqualTo(137);
+            }
+        }
+    }
+
+    @Test
+    void approved_theCommandDoesNotGetOurSecrets() throws Exception {
+        try (Shell shell = Shell.paired(directory)) {
+            shell.gateway.approver().approveAll();
+
+            try (Child gate = shell.start(
+                    "gate", "--", "sh", "-c", "echo \"$AIRLOCK_PAT.$AIRLOCK_CLIENT_SECRET.$AIRLOCK_CLIENT_ID\"")) {
+                assertThat(gate.exitCode()).isZero();
+                assertThat(gate.out().all()).containsExactly(".." + shell.app().clientId());
+            }
+        }
+    }
+
+    @Test
+    void interruptedWhileItIsTakenBack_failOpen_doesNotRun() throws Exception {
+        try (Shell shell = Shell.paired(directory)) {
+            shell.gateway.approver().ignoreAll();
+            shell.gateway.faults().add(Calls.to(Endpoint.SUBMIT).always(), Fault.resetBeforeAnswer());
+            shell.gateway.faults().add(Calls.to(Endpoint.WITHDRAW).always(), Fault.delay(Duration.ofSeconds(5)));
+
+            try (Child gate = shell.start("gate", "--fail-open", "--", "echo", "it ran")) {
+                while (shell.gateway.requests(Endpoint.WITHDRAW).isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                kill("TERM", gate.pid());
+
+                assertThat(gate.exitCode()).as(gate.err().soFar()).isEqualTo(143);
+                assertThat(gate.out().all()).isEmpty();
             }
         }
     }

@@ -191,6 +191,45 @@ class DrainTest {
         }
     }
 
+    /** Whoever resumed it would run the work a second time. */
+    @Test
+    void handOver_approvedAndStillRunning_isNobodyElses() throws InterruptedException {
+        ReplayJournal elsewhere = new ReplayJournal() {
+            private final ReplayJournal memory = ReplayJournal.inMemory(gateway.clock(), 10);
+
+            @Override
+            public boolean claim(Use use) {
+                return memory.claim(use);
+            }
+
+            @Override
+            public boolean blocking() {
+                return true; // So that the work runs on a thread that it may hold up.
+            }
+        };
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Scene blocked = process(enforcer -> enforcer.replayJournal(elsewhere))) {
+            Watch<Boolean> gate = watch(blocked.enforcer
+                    .gate(Scene.action(), Mono.fromCallable(() -> {
+                        begun.countDown();
+                        return go.await(30, TimeUnit.SECONDS);
+                    }))
+                    .doFinally(signal -> ended.countDown()));
+            gateway.approver().approve(gateway.exchanges().get(0).requestId());
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+
+            Watch<ReviewTicket> closed = watch(blocked.enforcer.close(Drain.HAND_OVER, LIMIT));
+            blocked.advance(LIMIT.multipliedBy(2));
+
+            assertThat(closed.values).isEmpty();
+            go.countDown();
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(gate.value()).isTrue();
+        }
+    }
+
     @Test
     void handOver_refusesNewReviews() {
         watch(scene.enforcer.close(Drain.HAND_OVER, LIMIT));

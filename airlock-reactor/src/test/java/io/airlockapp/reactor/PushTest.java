@@ -10,6 +10,7 @@ import io.airlockapp.error.FailureReason;
 import io.airlockapp.error.PairingRevokedException;
 import io.airlockapp.harp.Action;
 import io.airlockapp.harp.Verdict;
+import io.airlockapp.model.DecisionDelivery;
 import io.airlockapp.reactor.Scene.Watch;
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.FakeGateway;
@@ -202,6 +203,62 @@ class PushTest {
         scene.advance(OPENED);
         assertThat(review.value().isApproved()).isTrue();
         assertThat(count(scene, Endpoint.ACK)).isEqualTo(1);
+    }
+
+    @Test
+    void review_pollFailedBeforeTheChannelReturned_asksOnceAndNotOnAndOn() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+        scene.gateway.faults().add(Calls.to(Endpoint.WEB_SOCKET).always(), Fault.status(503));
+        scene.gateway.faults().add(Calls.to(Endpoint.WAIT).always(), Fault.status(503));
+        scene.gateway.channels().drop();
+        scene.advance(Duration.ofSeconds(20));
+        assertThat(count(scene, Endpoint.WAIT)).as("polls that failed").isPositive();
+        int before = count(scene, Endpoint.EXCHANGE_STATUS);
+        scene.gateway.faults().clear();
+        // Without it a loop would never let time go on.
+        scene.gateway.faults().add(Calls.to(Endpoint.EXCHANGE_STATUS).always(), Fault.delay(Duration.ofMillis(100)));
+
+        scene.advance(Duration.ofSeconds(60));
+
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
+        assertThat(count(scene, Endpoint.EXCHANGE_STATUS) - before).isBetween(1, 3);
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.advance(OPENED);
+        assertThat(review.value().isApproved()).isTrue();
+    }
+
+    /** A source of somebody else's that keeps no rule must not keep a review for ever. */
+    @Test
+    void review_sourceFindsBeforeTheExchangeIsOpen_fails() {
+        DecisionSource early = context -> new DecisionSource.Feed() {
+            @Override
+            public Mono<DecisionSource.Outcome> await(DecisionSource.Exchange exchange) {
+                return Mono.never();
+            }
+
+            @Override
+            public Mono<DecisionSource.Outcome> await(DecisionSource.Exchange exchange, Mono<Void> submission) {
+                Mono<DecisionSource.Outcome> found = Mono.just(new DecisionSource.Outcome.Delivered(
+                        DecisionDelivery.builder("msg-1", exchange.requestId()).build()));
+                return submission
+                        .then(Mono.<DecisionSource.Outcome>never())
+                        .or(found.delaySubscription(
+                                Duration.ofMillis(1), context.time().scheduler()));
+            }
+
+            @Override
+            public Mono<Void> close() {
+                return Mono.empty();
+            }
+        };
+        Scene scene = scene(UnaryOperator.identity(), early);
+        scene.gateway.failNext(Endpoint.SUBMIT, Fault.delayAnswer(Duration.ofSeconds(1)));
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        scene.advance(Duration.ofSeconds(30));
+
+        assertThat(review.failure()).isInstanceOf(IllegalStateException.class);
+        scene.assertNothingPending();
     }
 
     @Test

@@ -155,6 +155,15 @@ class ResumeTest {
     }
 
     @Test
+    void review_ticketIsNeverKept_endsWhenItsTimeIsUp() {
+        Watch<Verdict> review = watch(first.enforcer.review(Scene.action(), ticket -> Mono.never()));
+        first.advance(Duration.ofMinutes(10));
+
+        assertThat(review.value()).isInstanceOf(Verdict.Expired.class);
+        assertThat(gateway.requests(Endpoint.SUBMIT)).isEmpty();
+    }
+
+    @Test
     void resume_neverSubmitted_isNotFound() {
         watch(first.enforcer.review(Scene.action(), ticket -> keep(ticket).then(Mono.error(new Error("crash")))));
 
