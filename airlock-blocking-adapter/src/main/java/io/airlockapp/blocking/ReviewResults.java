@@ -7,15 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.Spliterator;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Operators;
@@ -25,54 +21,24 @@ import reactor.core.publisher.Operators;
  * caller's source, as many as the reactive client asks for, submits them, asks for one result and waits for it. All state is
  * that thread's; others reach it through the inbox.
  */
-final class ReviewResults implements Spliterator<ReviewResult> {
+final class ReviewResults extends Reading<ReviewResult> {
 
-    private final String call;
-    private final Inbox inbox;
     private final Iterable<Action> actions;
     private final Flux<ReviewResult> beneath;
     private final Duration deadline;
-    private final Signals signals = new Signals();
 
     private @Nullable Iterator<Action> source;
     private @Nullable FluxSink<Action> sink;
     private long demand;
     private Instant lastExpiry = Instant.EPOCH;
-    private @Nullable ReviewResult ready;
-    private boolean ended;
     private volatile boolean closed;
-
-    /** What the reactive client signals. */
-    private final class Signals extends BaseSubscriber<ReviewResult> {
-
-        @Override
-        protected void hookOnSubscribe(Subscription subscription) {
-            // Results are asked for one by one, when they are read.
-        }
-
-        @Override
-        protected void hookOnNext(ReviewResult result) {
-            inbox.hand(() -> ready = result);
-        }
-
-        @Override
-        protected void hookOnError(Throwable failure) {
-            inbox.handFailure(failure);
-        }
-
-        @Override
-        protected void hookOnComplete() {
-            inbox.hand(() -> ended = true);
-        }
-    }
 
     private ReviewResults(
             String call,
             Duration deadline,
             Iterable<Action> actions,
             Function<Publisher<Action>, Flux<ReviewResult>> reviewAll) {
-        this.call = call;
-        this.inbox = new Inbox(call);
+        super(call);
         this.deadline = deadline;
         this.actions = Objects.requireNonNull(actions, "actions");
         this.beneath = reviewAll.apply(Flux.create(this::requested, FluxSink.OverflowStrategy.ERROR));
@@ -102,24 +68,7 @@ final class ReviewResults implements Spliterator<ReviewResult> {
     }
 
     @Override
-    public boolean tryAdvance(Consumer<? super ReviewResult> reader) {
-        ReviewResult result;
-        try {
-            result = next();
-        } catch (Throwable failure) {
-            close();
-            throw Caller.<RuntimeException>asIs(failure);
-        }
-        if (result == null) {
-            return false;
-        }
-        reader.accept(result);
-        return true;
-    }
-
-    private @Nullable ReviewResult next() throws Throwable {
-        Inbox.refuseNonBlockingThread(call);
-        Inbox.refuseInterruptedThread(call);
+    void next() throws Throwable {
         if (closed) {
             throw closedException();
         }
@@ -136,9 +85,6 @@ final class ReviewResults implements Spliterator<ReviewResult> {
                 inbox.take(limit(), signals).run();
             }
         } while (ready == null && !ended);
-        ReviewResult result = ready;
-        ready = null;
-        return result;
     }
 
     private void doWhatIsThere() throws Throwable {
@@ -170,7 +116,8 @@ final class ReviewResults implements Spliterator<ReviewResult> {
         return Limit.of(Limit.until(lastExpiry).plus(deadline));
     }
 
-    private void close() {
+    @Override
+    void close() {
         closed = true;
         signals.dispose();
         inbox.hand(() -> {
@@ -181,21 +128,5 @@ final class ReviewResults implements Spliterator<ReviewResult> {
     private static ClientClosedException closedException() {
         return new ClientClosedException(
                 "The results were closed before all of them had been read: what was under way is withdrawn.");
-    }
-
-    /** Results come one after the other; there is nothing to split. */
-    @Override
-    public @Nullable Spliterator<ReviewResult> trySplit() {
-        return null;
-    }
-
-    @Override
-    public long estimateSize() {
-        return Long.MAX_VALUE;
-    }
-
-    @Override
-    public int characteristics() {
-        return ORDERED | NONNULL;
     }
 }
