@@ -1,0 +1,12 @@
+/**
+ * What every gateway and every transport must do, as JUnit suites that are extended and pointed at one.
+ */
+module io.airlockapp.testkit.tck {
+    requires transitive io.airlockapp.api;
+    requires transitive org.junit.jupiter.api;
+    requires java.net.http;
+    requires org.assertj.core;
+    requires static transitive org.jspecify;
+
+    exports io.airlockapp.testkit.tck;
+}
