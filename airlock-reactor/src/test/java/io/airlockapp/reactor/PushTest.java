@@ -128,7 +128,7 @@ class PushTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {404, 405, 501, 400, 426, 301})
+    @ValueSource(ints = {404, 405, 501, 426})
     void review_webSocketRefusedForGood_takesEvents(int status) {
         Scene scene = scene(Kind.SERVER_SENT_EVENTS, Kind.WEB_SOCKET);
         scene.gateway.faults().add(Calls.to(Endpoint.WEB_SOCKET).always(), Fault.status(status));
@@ -139,6 +139,136 @@ class PushTest {
         assertThat(review.value().isApproved()).isTrue();
         assertThat(scene.gateway.channels().snapshots()).singleElement().satisfies(channel -> assertThat(channel.kind())
                 .isEqualTo(Kind.SERVER_SENT_EVENTS));
+        assertThat(count(scene, Endpoint.WEB_SOCKET)).isEqualTo(1);
+    }
+
+    /** Any other refusal says nothing for good: the next kind has its turn, and this one again later. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 301, 200})
+    void review_webSocketRefusedForNow_takesEventsAndReturnsToIt(int status) {
+        Scene scene = scene(Kind.SERVER_SENT_EVENTS, Kind.WEB_SOCKET);
+        scene.gateway.faults().add(Calls.to(Endpoint.WEB_SOCKET).times(2), Fault.status(status));
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        scene.advance(Duration.ofMinutes(2));
+        assertThat(scene.gateway.channels().snapshots()).singleElement().satisfies(channel -> assertThat(channel.kind())
+                .isEqualTo(Kind.SERVER_SENT_EVENTS));
+        scene.gateway.channels().drop();
+        scene.advance(Duration.ofSeconds(5));
+
+        scene.gateway.approver().approve(scene.exchange().requestId());
+
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(count(scene, Endpoint.WEB_SOCKET)).isEqualTo(3);
+    }
+
+    @Test
+    void review_channelRefusedWithoutEnd_isAskedForLessAndLess() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        scene.gateway.faults().add(Calls.to(Endpoint.WEB_SOCKET).always(), Fault.status(400));
+        Watch<Verdict> review = watch(scene.enforcer.review(
+                Action.command("ls").toBuilder().timeout(Duration.ofHours(2)).build()));
+
+        scene.advance(Duration.ofHours(1));
+
+        assertThat(count(scene, Endpoint.WEB_SOCKET)).isBetween(15, 35);
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        assertThat(review.value().isApproved()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 403, 400})
+    void review_channelsRefusedToOneEnforcer_anotherOneHasThem(int status) {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        scene.gateway.failNext(Endpoint.WEB_SOCKET, Fault.status(status));
+        watch(scene.enforcer.review(Scene.action()));
+        assertThat(scene.gateway.channels().open()).isZero();
+        Enforcer other = Enforcer.builder(scene.client, "enforcer-2")
+                .policies(PolicyHandling.IGNORE)
+                .decisionSource(DecisionSource.automatic())
+                .time(scene.time)
+                .build();
+        watch(other.restore(scene.gateway.readyPairing("enforcer-2", Scene.WORKSPACE)));
+
+        watch(other.review(Scene.action()));
+
+        assertThat(scene.gateway.channels().snapshots())
+                .singleElement()
+                .satisfies(channel -> assertThat(channel.enforcerId()).isEqualTo("enforcer-2"));
+        watch(other.close());
+    }
+
+    @Test
+    void review_channelForbidden_pollsForFiveMinutesAndTriesAgain() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        scene.gateway.failNext(Endpoint.WEB_SOCKET, Fault.status(403));
+        Watch<Verdict> review = waiting(scene);
+        assertThat(scene.gateway.pendingWaits()).isEqualTo(1);
+
+        scene.advance(Duration.ofSeconds(290));
+        assertThat(count(scene, Endpoint.WEB_SOCKET)).isEqualTo(1);
+        scene.advance(Duration.ofSeconds(20));
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
+        scene.gateway.approver().approve(scene.exchange().requestId());
+
+        assertThat(review.value().isApproved()).isTrue();
+    }
+
+    @Test
+    void review_channelRefusedForTheRate_theWholeBudgetPauses() {
+        Scene scene = scene(
+                client -> client.rateBudget(RateBudget.perMinute(600)), DecisionSource.automatic(), Kind.WEB_SOCKET);
+        scene.gateway.failNext(Endpoint.WEB_SOCKET, Fault.status(429, "quota_exceeded", "20"));
+        watch(scene.enforcer.review(Scene.action()));
+        scene.advance(OPENED);
+        int before = scene.gateway.requests().size();
+        Watch<?> echo = watch(scene.client.echo());
+
+        scene.advance(Duration.ofSeconds(18));
+        assertThat(echo.ended()).isFalse();
+        assertThat(scene.gateway.requests()).hasSize(before);
+        scene.advance(Duration.ofSeconds(3));
+
+        assertThat(echo.value()).isNotNull();
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
+    }
+
+    @Test
+    void review_channelRefusedForTheRateWithoutATime_theBudgetIsHalved_andOnlyAnOpenedOneGivesBack() {
+        RateBudget budget = RateBudget.perMinute(600);
+        Scene scene = scene(client -> client.rateBudget(budget), DecisionSource.automatic(), Kind.WEB_SOCKET);
+        scene.gateway.failNext(Endpoint.WEB_SOCKET, Fault.status(429));
+        for (Endpoint endpoint : List.of(Endpoint.WAIT, Endpoint.HEARTBEAT)) {
+            scene.gateway.faults().add(Calls.to(endpoint).always(), Fault.status(503));
+        }
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        assertThat(budget.currentPerMinute()).isEqualTo(300);
+        scene.gateway.faults().add(Calls.to(Endpoint.WEB_SOCKET).always(), Fault.status(503));
+        scene.advance(Duration.ofMinutes(3));
+        assertThat(budget.currentPerMinute()).as("nothing was taken").isEqualTo(300);
+
+        scene.gateway.faults().clear();
+        scene.gateway.faults().add(Calls.to(Endpoint.WAIT).always(), Fault.status(503));
+        scene.gateway.faults().add(Calls.to(Endpoint.HEARTBEAT).always(), Fault.status(503));
+        scene.gateway.faults().add(Calls.to(Endpoint.EXCHANGE_STATUS).always(), Fault.status(503));
+        scene.advance(Duration.ofSeconds(40));
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
+        assertThat(budget.currentPerMinute()).as("a channel was opened").isEqualTo(375);
+        review.cancel();
+    }
+
+    /** Nobody's credential is slow only because there are many calls. */
+    @Test
+    void review_budgetIsBusyForLong_theChannelOpensWhenItsTurnHasCome() {
+        Scene scene = scene(
+                client -> client.rateBudget(RateBudget.perMinute(60)), DecisionSource.automatic(), Kind.WEB_SOCKET);
+        for (int i = 0; i < 60; i++) {
+            watch(scene.client.echo());
+        }
+        watch(scene.enforcer.review(Scene.action()));
+
+        scene.advance(Duration.ofSeconds(85));
+
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
         assertThat(count(scene, Endpoint.WEB_SOCKET)).isEqualTo(1);
     }
 

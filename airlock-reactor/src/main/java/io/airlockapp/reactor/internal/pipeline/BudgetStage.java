@@ -1,5 +1,6 @@
 package io.airlockapp.reactor.internal.pipeline;
 
+import io.airlockapp.error.RateLimitedException;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Lane;
 import io.airlockapp.transport.Method;
@@ -42,9 +43,19 @@ final class BudgetStage implements Stage {
         };
     }
 
-    /** A turn for something that is not a call: completes when it has come. */
+    /** A turn for something that is not a call: completes when it has come. What comes of it is told afterwards. */
     Mono<Void> turn() {
         return exchange(OPENING).then();
+    }
+
+    /** The gateway has taken what is not a call. */
+    void accepted() {
+        budget.accepted();
+    }
+
+    /** The gateway has refused what is not a call for its rate. */
+    void refused(RateLimitedException refusal) {
+        budget.refused(refusal);
     }
 
     @SuppressWarnings("ReferenceEquality") // It is this one value that stands for no call.

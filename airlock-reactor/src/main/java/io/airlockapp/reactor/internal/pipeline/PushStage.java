@@ -4,32 +4,28 @@ import io.airlockapp.credential.AppCredentials;
 import io.airlockapp.credential.UserCredential;
 import io.airlockapp.error.CallTimeoutException;
 import io.airlockapp.error.Delivery;
+import io.airlockapp.error.RateLimitedException;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.UserCredentialSource;
+import io.airlockapp.reactor.internal.wire.Errors;
 import io.airlockapp.transport.PushAnswer;
 import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.PushTransport;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Opens channels as the user that calls are made as, with one fresh credential where the gateway refuses the old one,
- * each for one turn of the rate budget; and remembers, for all enforcers of the client, which kinds of channel the gateway does not have.
+ * Opens channels as the user that calls are made as, with one fresh credential where the gateway refuses the old one. Each opening
+ * takes one turn of the rate budget, which learns from the answer as it does from that to a call.
  */
 public final class PushStage {
-
-    private static final Duration ABSENCE = Duration.ofHours(1);
 
     private final PushTransport transport;
     private final AppCredentials app;
     private final UserCredentialSource users;
     private final TimeSource time;
     private final @Nullable BudgetStage turns;
-    private final Map<PushRequest.Kind, Instant> absentUntil = new ConcurrentHashMap<>();
 
     PushStage(
             PushTransport transport,
@@ -67,22 +63,22 @@ public final class PushStage {
      *     is no other credential than the refused one
      */
     public Mono<Opening> open(PushRequest request, @Nullable UserCredential refused) {
-        return Mono.defer(() -> {
-            Mono<Opening> opening = refused != null
-                    ? renewed(request, refused)
-                    : users.current()
-                            .flatMap(user -> send(request, user))
-                            .switchIfEmpty(Mono.defer(() -> send(request, null)))
-                            .flatMap(first -> {
-                                UserCredential user = refusedUser(first);
-                                return user == null
-                                        ? Mono.just(first)
-                                        : renewed(request, user).defaultIfEmpty(first);
-                            });
-            // Twice the request's time is for both attempts; what is left is for the source of credentials.
-            return opening.timeout(
-                    request.timeout().multipliedBy(3), Mono.error(() -> late(request)), time.scheduler());
-        });
+        return Mono.defer(() -> refused != null
+                ? renewed(request, refused)
+                : inTime(users.current(), request)
+                        .flatMap(user -> send(request, user))
+                        .switchIfEmpty(Mono.defer(() -> send(request, null)))
+                        .flatMap(first -> {
+                            UserCredential user = refusedUser(first);
+                            return user == null
+                                    ? Mono.just(first)
+                                    : renewed(request, user).defaultIfEmpty(first);
+                        }));
+    }
+
+    /** The transport keeps the request's time itself, and a turn of the budget takes as long as it takes. */
+    private Mono<UserCredential> inTime(Mono<UserCredential> source, PushRequest request) {
+        return source.timeout(request.timeout(), Mono.error(() -> late(request)), time.scheduler());
     }
 
     private static @Nullable UserCredential refusedUser(Opening opening) {
@@ -90,7 +86,7 @@ public final class PushStage {
     }
 
     private Mono<Opening> renewed(PushRequest request, UserCredential refused) {
-        return users.renew(refused)
+        return inTime(users.renew(refused), request)
                 .filter(another -> !another.equals(refused))
                 .flatMap(another -> send(request, another));
     }
@@ -99,32 +95,23 @@ public final class PushStage {
         PushRequest whole =
                 request.withHeaders(CredentialStage.Headers.of(app, user).withoutBody());
         Mono<Opening> opening = Mono.from(transport.open(whole)).map(answer -> new Opening(answer, user));
-        return turns == null ? opening : turns.turn().then(opening);
+        return turns == null ? opening : turns.turn().then(opening.doOnNext(came -> tell(turns, came.answer)));
+    }
+
+    private void tell(BudgetStage turns, PushAnswer answer) {
+        if (answer instanceof PushAnswer.Opened) {
+            turns.accepted();
+        } else if (answer instanceof PushAnswer.Refused no
+                && Errors.read(no.response(), "a channel", List.of(), time.now())
+                        instanceof RateLimitedException refusal) {
+            turns.refused(refusal);
+        }
     }
 
     private static CallTimeoutException late(PushRequest request) {
         return new CallTimeoutException(
                 Delivery.NOT_SENT,
-                request + " did not open in time: check where the user's credential comes from, and the gateway.");
-    }
-
-    /**
-     * Whether the gateway is known not to have a kind of channel.
-     *
-     * @param kind the kind
-     * @return true for an hour after {@link #absent}
-     */
-    public boolean isAbsent(PushRequest.Kind kind) {
-        Instant until = absentUntil.get(kind);
-        return until != null && time.now().isBefore(until);
-    }
-
-    /**
-     * Takes note that the gateway does not have a kind of channel.
-     *
-     * @param kind the kind
-     */
-    public void absent(PushRequest.Kind kind) {
-        absentUntil.put(kind, time.now().plus(ABSENCE));
+                "The user's credential for " + request + " did not come within " + request.timeout()
+                        + ": check where it comes from.");
     }
 }

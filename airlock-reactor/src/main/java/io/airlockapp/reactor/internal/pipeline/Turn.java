@@ -33,6 +33,7 @@ final class Turn implements CoreSubscriber<TransportResponse>, Subscription {
 
     private volatile int state;
     private volatile @Nullable Subscription upstream;
+    private boolean answered;
 
     // The place in the queue, which belongs to the budget.
     @Nullable
@@ -179,6 +180,7 @@ final class Turn implements CoreSubscriber<TransportResponse>, Subscription {
 
     @Override
     public void onNext(TransportResponse response) {
+        answered = true;
         actual.onNext(response);
     }
 
@@ -195,7 +197,10 @@ final class Turn implements CoreSubscriber<TransportResponse>, Subscription {
     @Override
     public void onComplete() {
         if (end() != DONE) {
-            budget.accepted();
+            // A turn without a call has no answer yet.
+            if (answered) {
+                budget.accepted();
+            }
             actual.onComplete();
         }
     }

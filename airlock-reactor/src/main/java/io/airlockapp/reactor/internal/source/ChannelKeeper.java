@@ -24,6 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,12 @@ final class ChannelKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelKeeper.class);
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+    private static final Backoff REFUSAL_BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(5));
+
+    /** Statuses that say that there is no such channel. Each enforcer asks for itself: it may be what the gateway does not know. */
+    private static final Set<Integer> NO_SUCH_CHANNEL = Set.of(404, 405, 426, 501);
+
+    private static final Duration ABSENCE = Duration.ofHours(1);
     private static final Duration OPENING_TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_MESSAGE_BYTES = 64 * 1024;
 
@@ -69,6 +78,7 @@ final class ChannelKeeper {
     private final PushOptions options;
     private final Scheduler scheduler;
     private final Disposable.Swap loop = Disposables.swap();
+    private final Map<PushRequest.Kind, Instant> absentUntil = new ConcurrentHashMap<>();
 
     private boolean running;
     private volatile boolean closed;
@@ -136,7 +146,7 @@ final class ChannelKeeper {
         Stand now = feed.stand();
         Stand before = now.mode == Stand.Mode.OPEN ? feed.opening() : now;
         List<PushRequest.Kind> usable =
-                kinds.stream().filter(kind -> !push.isAbsent(kind)).toList();
+                kinds.stream().filter(kind -> !isAbsent(kind)).toList();
         if (usable.isEmpty()) {
             feed.poll(before);
             return pause(ABSENT_PAUSE);
@@ -287,20 +297,28 @@ final class ChannelKeeper {
     private Duration afterRefusal(PushRequest.Kind kind, TransportResponse response) {
         GatewayException failure = Errors.read(response, "a channel", List.of(), feed.now());
         int status = failure.status();
-        if (status == 401) {
-            return afterAuthentication(null);
-        }
         if (failure instanceof PairingRevokedException || failure.code().equals(ErrorCode.PAIRING_REVOKED)) {
             feed.context().pairingRevoked();
             return next();
         }
-        if (status == 429 || (status >= 500 && status != 501)) {
-            Duration asked = failure.retryAfter();
-            Duration delay = next();
-            return asked != null && asked.compareTo(delay) > 0 ? asked : delay;
+        if (status == 401 || status == 403) {
+            return afterAuthentication(null);
         }
-        push.absent(kind);
-        return Duration.ZERO;
+        if (NO_SUCH_CHANNEL.contains(status)) {
+            absentUntil.put(kind, feed.now().plus(ABSENCE));
+            return Duration.ZERO;
+        }
+        failures++;
+        // Trouble passes; another refusal may not, and is not worth asking about twice a minute.
+        Duration delay = (status == 429 || status >= 500 ? BACKOFF : REFUSAL_BACKOFF).delay(failures);
+        Duration asked = failure.retryAfter();
+        return asked != null && asked.compareTo(delay) > 0 ? asked : delay;
+    }
+
+    /** Whether the gateway has said, not long ago, that it does not have this kind of channel for this enforcer. */
+    boolean isAbsent(PushRequest.Kind kind) {
+        Instant until = absentUntil.get(kind);
+        return until != null && feed.now().isBefore(until);
     }
 
     /** With another credential at once, and if there is none, or it was refused too, not for long. */

@@ -32,7 +32,6 @@ public final class PushFeed implements DecisionSource.Feed, KeepsDeadlines {
     private static final Duration LONGEST_SPREAD = Duration.ofSeconds(30);
 
     private final DecisionSource.Context context;
-    private final PushStage push;
     private final List<Kind> kinds;
     private final PushOptions options;
     private final LongPollFeed polls;
@@ -51,7 +50,6 @@ public final class PushFeed implements DecisionSource.Feed, KeepsDeadlines {
      */
     public PushFeed(DecisionSource.Context context, PushStage push, List<Kind> kinds, PushOptions options) {
         this.context = context;
-        this.push = push;
         this.kinds = kinds;
         this.options = options;
         this.polls = new LongPollFeed(context);
@@ -70,9 +68,9 @@ public final class PushFeed implements DecisionSource.Feed, KeepsDeadlines {
                 () -> noChannels() ? polls.await(exchange, submission) : waited(exchange, settledStand(), submission));
     }
 
-    /** A gateway that is known to have none costs no more than plain polling. */
+    /** A gateway that is known to have none for this enforcer costs no more than plain polling. */
     private boolean noChannels() {
-        return kinds.stream().allMatch(push::isAbsent);
+        return kinds.stream().allMatch(keeper::isAbsent);
     }
 
     private @Nullable Stand settledStand() {
