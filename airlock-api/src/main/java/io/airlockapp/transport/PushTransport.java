@@ -17,7 +17,9 @@ public interface PushTransport extends Transport {
      * {@link PushAnswer.Refused}. Redirects are not followed.
      *
      * <p>Cancelling before the answer gives the channel up on the wire. After it, the channel is closed by its own
-     * {@link PushChannel#close()}, and by {@link #close()} of the transport.
+     * {@link PushChannel#close()}, and by {@link #close()} of the transport. Whoever it was for may have gone at that moment
+     * without a trace, so a transport may close it if nobody subscribes its signals within the time that the request allows
+     * for opening.
      *
      * @param request the channel to open
      * @return the answer to come

@@ -265,8 +265,12 @@ class PushTest {
             watch(scene.client.echo());
         }
         watch(scene.enforcer.review(Scene.action()));
+        scene.advance(Duration.ofSeconds(20));
+        for (int i = 0; i < 60; i++) {
+            watch(scene.client.echo());
+        }
 
-        scene.advance(Duration.ofSeconds(85));
+        scene.advance(Duration.ofSeconds(65));
 
         assertThat(scene.gateway.channels().open()).isEqualTo(1);
         assertThat(count(scene, Endpoint.WEB_SOCKET)).isEqualTo(1);

@@ -9,11 +9,8 @@ import io.airlockapp.error.TransportException;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.PushAnswer;
-import io.airlockapp.transport.PushChannel;
 import io.airlockapp.transport.PushRequest;
-import io.airlockapp.transport.PushSignal;
 import io.airlockapp.transport.TransportResponse;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -23,19 +20,11 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.AsciiString;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -44,10 +33,8 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import reactor.core.publisher.Sinks;
 import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
 import reactor.netty.NettyPipeline;
@@ -60,24 +47,14 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * One channel, from the subscription to its opening to its end.
- *
- * <p>It has a connection to itself. So whatever ends it, in whatever phase, closes that connection, and need not ask what else
- * it may be carrying. Its phase only ever moves forward; whoever moves it on from {@link #OPENING} alone signals the answer.
+ * The opening of a channel, from the subscription to the answer. Its phase only ever moves forward; whoever moves it on from
+ * {@link #OPENING} alone signals the answer.
  */
-final class Opening implements Subscription, PushChannel {
+final class Opening implements Subscription, PushClient.Part {
 
     private static final int NEW = 0;
     private static final int OPENING = 1;
-    private static final int OPEN = 2;
-    private static final int ENDED = 3;
-
-    /** How long a close frame may wait to be written to a peer that does not read. */
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-
-    // RFC 6455, section 7.4.1: for what came without a code, and for a connection that was lost.
-    private static final int NO_CODE = 1005;
-    private static final int ABNORMAL = 1006;
+    private static final int ENDED = 2;
 
     private final NettyTransport transport;
     private final PushClient push;
@@ -86,17 +63,9 @@ final class Opening implements Subscription, PushChannel {
     private final ConnectionProvider connection = PushClient.connection();
     private final Disposable.Swap alarm = Disposables.swap();
     private final AtomicInteger phase = new AtomicInteger(NEW);
-    private final AtomicBoolean heard = new AtomicBoolean();
-
-    /** Ends the signals from this side. */
-    private final Sinks.Empty<Void> end = Sinks.empty();
-
-    private final Sinks.Empty<Void> closed = Sinks.empty();
 
     private volatile Delivery delivery = Delivery.NOT_SENT;
     private volatile @Nullable Channel wire;
-    private volatile @Nullable WebsocketOutbound outbound;
-    private volatile Flux<PushSignal> inbound = Flux.empty();
 
     Opening(NettyTransport transport, PushClient push, PushRequest request, CoreSubscriber<? super PushAnswer> actual) {
         this.transport = transport;
@@ -104,8 +73,6 @@ final class Opening implements Subscription, PushChannel {
         this.request = request;
         this.actual = actual;
     }
-
-    // Opening.
 
     @Override
     public void request(long n) {
@@ -137,12 +104,10 @@ final class Opening implements Subscription, PushChannel {
                         + ": raise the time-out, or check the gateway and the way to it."));
     }
 
-    void transportCloses() {
-        ClientClosedException failure = new ClientClosedException(
-                "The transport to " + transport.origin() + " is closed: build a new one for further channels.");
-        fail(failure);
-        end.tryEmitError(failure);
-        leave(WebSocketCloseStatus.NORMAL_CLOSURE);
+    @Override
+    public void transportCloses() {
+        fail(new ClientClosedException(
+                "The transport to " + transport.origin() + " is closed: build a new one for further channels."));
     }
 
     private void fail(Throwable failure) {
@@ -240,8 +205,8 @@ final class Opening implements Subscription, PushChannel {
         int status = head.status().code();
         HttpHeaders headers = head.responseHeaders();
         if (status == 200 && isEventStream(headers)) {
-            EventStream events = new EventStream(request.maxMessageBytes());
-            opened(exchange.inbound().receive().map(events::read), Mono.empty());
+            Channel channel = Objects.requireNonNull(wire);
+            opened(new OpenChannel(transport, push, request, channel, connection, exchange.inbound()));
             return Mono.empty();
         }
         if (status < 200 || status > 599) {
@@ -269,10 +234,8 @@ final class Opening implements Subscription, PushChannel {
 
     private Publisher<Void> upgraded(WebsocketInbound in, WebsocketOutbound out) {
         delivery = Delivery.ANSWERED;
-        outbound = out;
-        WebSocketMessages messages = new WebSocketMessages(transport.origin(), request.maxMessageBytes());
-        opened(in.receiveFrames().map(frame -> read(messages, frame)), farewell(in.receiveCloseStatus()));
-        return closed.asMono();
+        Channel channel = Objects.requireNonNull(wire);
+        return opened(new OpenChannel(transport, push, request, channel, connection, in, out));
     }
 
     private void failed(Throwable failure) {
@@ -306,108 +269,17 @@ final class Opening implements Subscription, PushChannel {
         }
     }
 
-    private Mono<PushSignal> farewell(Mono<WebSocketCloseStatus> status) {
-        return status.filter(reason -> reason.code() >= 1000 && reason.code() != ABNORMAL)
-                .<PushSignal>map(reason ->
-                        new PushSignal.Closed(reason.code(), reason.code() == NO_CODE ? "" : reason.reasonText()))
-                .switchIfEmpty(Mono.error(() -> new TransportException(
-                        Delivery.ANSWERED,
-                        "The WebSocket to " + transport.origin() + " ended without a word: the connection was lost.",
-                        null)));
-    }
-
-    private void opened(Flux<List<PushSignal>> signals, Mono<PushSignal> last) {
-        inbound = signals.concatMapIterable(list -> list, 1)
-                .concatWith(last)
-                .onErrorMap(failure -> Failures.of(failure, Delivery.ANSWERED, transport.origin()));
-        if (phase.compareAndSet(OPENING, OPEN)) {
-            alarm.update(Disposables.disposed());
-            Objects.requireNonNull(wire).closeFuture().addListener(future -> gone());
-            actual.onNext(new PushAnswer.Opened(this));
-            actual.onComplete();
+    /** Hands the channel over, unless nobody wants it any more; completes when it is closed. */
+    private Mono<Void> opened(OpenChannel channel) {
+        if (!phase.compareAndSet(OPENING, ENDED)) {
+            return Mono.empty();
         }
-    }
-
-    // The open channel.
-
-    @Override
-    public Publisher<PushSignal> signals() {
-        return Flux.defer(() -> heard.compareAndSet(false, true)
-                ? inbound.doOnCancel(() -> leave(WebSocketCloseStatus.NORMAL_CLOSURE))
-                        .doOnTerminate(() -> leave(WebSocketCloseStatus.NORMAL_CLOSURE))
-                        .takeUntilOther(end.asMono())
-                : Flux.error(new IllegalStateException(
-                        "The signals of a channel can be subscribed once: share them, or open another channel.")));
-    }
-
-    private List<PushSignal> read(WebSocketMessages messages, WebSocketFrame frame) {
-        if (frame instanceof PingWebSocketFrame) {
-            pong(frame.content());
-        }
-        try {
-            return messages.read(frame);
-        } catch (TransportException e) {
-            // At once: what ends the inbound closes without a code.
-            Channel channel = wire;
-            if (channel != null && channel.isWritable()) {
-                var unused = channel.writeAndFlush(new CloseWebSocketFrame(WebSocketMessages.closeStatus(frame, e)));
-            }
-            throw e;
-        }
-    }
-
-    /** Only to a peer that reads: pongs for one that does not would pile up. */
-    private void pong(ByteBuf content) {
-        Channel channel = wire;
-        if (channel != null && channel.isWritable()) {
-            var unused = channel.writeAndFlush(new PongWebSocketFrame(content.retainedSlice()));
-        }
-    }
-
-    @Override
-    public Publisher<Void> send(String text) {
-        Objects.requireNonNull(text, "text");
-        return Mono.defer(() -> {
-            WebsocketOutbound out = outbound;
-            if (out == null) {
-                return Mono.error(notSent("Only the gateway speaks over server-sent events: send over a WebSocket."));
-            }
-            if (phase.get() != OPEN) {
-                return Mono.error(notSent("The channel to " + transport.origin() + " is closed: open another one."));
-            }
-            return out.sendObject(new TextWebSocketFrame(text))
-                    .then()
-                    .onErrorMap(failure -> Failures.of(failure, Delivery.UNKNOWN, transport.origin()));
-        });
-    }
-
-    private static TransportException notSent(String message) {
-        return new TransportException(Delivery.NOT_SENT, message, null);
-    }
-
-    @Override
-    public Publisher<Void> close() {
-        return Mono.defer(() -> {
-            // In this order: what is cancelled by the end closes without a code.
-            leave(WebSocketCloseStatus.NORMAL_CLOSURE);
-            end.tryEmitEmpty();
-            return closed.asMono();
-        });
-    }
-
-    private void leave(WebSocketCloseStatus status) {
-        if (!phase.compareAndSet(OPEN, ENDED)) {
-            return;
-        }
-        WebsocketOutbound out = outbound;
-        Channel channel = wire;
-        if (out == null || channel == null || !channel.isActive()) {
-            cut();
-            return;
-        }
-        alarm.update(transport.watch().after(CLOSE_TIMEOUT, this::cut));
-        // Ends with the connection, which the alarm sees to.
-        var unused = out.sendClose(status.code(), "").onErrorComplete().subscribe();
+        channel.begin();
+        push.remove(this);
+        alarm.dispose();
+        actual.onNext(new PushAnswer.Opened(channel));
+        actual.onComplete();
+        return channel.closed();
     }
 
     private void cut() {
@@ -418,14 +290,5 @@ final class Opening implements Subscription, PushChannel {
             var unused = channel.close();
         }
         connection.dispose();
-        if (channel == null) {
-            closed.tryEmitEmpty();
-        }
-    }
-
-    private void gone() {
-        phase.set(ENDED);
-        cut();
-        closed.tryEmitEmpty();
     }
 }

@@ -20,7 +20,12 @@ final class PushClient {
     private final NettyTransport transport;
     private final UnaryOperator<HttpClient> events;
     private final UnaryOperator<HttpClient> webSocket;
-    private final Set<Opening> channels = ConcurrentHashMap.newKeySet();
+    private final Set<Part> channels = ConcurrentHashMap.newKeySet();
+
+    /** A channel, or one that is being opened. */
+    interface Part {
+        void transportCloses();
+    }
 
     PushClient(NettyTransport transport, UnaryOperator<HttpClient> events, UnaryOperator<HttpClient> webSocket) {
         this.transport = transport;
@@ -54,11 +59,11 @@ final class PushClient {
         return channels.size() > MAX_CHANNELS;
     }
 
-    void add(Opening channel) {
+    void add(Part channel) {
         channels.add(channel);
     }
 
-    void remove(Opening channel) {
+    void remove(Part channel) {
         channels.remove(channel);
     }
 
@@ -67,6 +72,6 @@ final class PushClient {
     }
 
     void close() {
-        channels.forEach(Opening::transportCloses);
+        channels.forEach(Part::transportCloses);
     }
 }

@@ -491,6 +491,61 @@ class NettyTransportPushTest {
         assertThat(transport.channels()).isZero();
     }
 
+    /** What goes on when whoever waits for the answer has gone at the moment of it. */
+    @ParameterizedTest
+    @EnumSource
+    void open_cancelledAtTheAnswer_closesTheConnectionInTime(Kind kind) {
+        VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+        CompletableFuture<PushChannel> lost = new CompletableFuture<>();
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        RawServer server = serve(kind, peer -> {
+            peer.awaitEnd();
+            ended.complete(true);
+        });
+        NettyTransport transport =
+                transports.open(NettyTransport.builder(server.origin()).timer(timer));
+        transport.open(request(kind)).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnNext(PushAnswer answer) {
+                cancel();
+                lost.complete(((PushAnswer.Opened) answer).channel());
+            }
+        });
+        PushChannel channel = await(lost);
+        timer.advanceTimeBy(LONG.minusSeconds(1));
+        assertThat(transport.channels()).isEqualTo(1);
+
+        timer.advanceTimeBy(Duration.ofSeconds(2));
+
+        if (kind == Kind.WEB_SOCKET) {
+            // For a peer that does not answer the goodbye.
+            timer.advanceTimeBy(Duration.ofSeconds(6));
+        }
+        assertThat(await(ended)).isTrue();
+        until("forgotten", () -> transport.channels() == 0);
+        assertThat(failure(channel)).isInstanceOf(TransportException.class).hasMessageContaining("Nobody has listened");
+    }
+
+    /** An operator that takes one value cancels what it took it from. */
+    @ParameterizedTest
+    @EnumSource
+    void open_cancelledByWhoTakesTheAnswer_isHis(Kind kind) {
+        VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+        RawServer server = serve(kind, RawServer.Peer::awaitEnd);
+        NettyTransport transport =
+                transports.open(NettyTransport.builder(server.origin()).timer(timer));
+        PushAnswer answer = transport.open(request(kind)).flux().next().block(PATIENCE);
+        CompletableFuture<Void> signals = Flux.from(
+                        ((PushAnswer.Opened) answer).channel().signals())
+                .then()
+                .toFuture();
+
+        timer.advanceTimeBy(LONG.multipliedBy(3));
+
+        assertThat(signals).isNotDone();
+        assertThat(transport.channels()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @EnumSource
     void open_noAnswerInTime_fails_andOpenChannelsStay(Kind kind) {
