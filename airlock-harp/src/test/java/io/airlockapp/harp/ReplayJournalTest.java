@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +22,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayJournalTest {
 
@@ -125,6 +130,86 @@ class ReplayJournalTest {
     private boolean claim(ReplayJournal journal, String signer, String nonce, Instant keepUntil) {
         return journal.claim(
                 new ReplayJournal.Use(signer, nonce, "req-" + exchanges.incrementAndGet(), "hash", keepUntil));
+    }
+
+    /** Times that differ, uses that come again, and long stretches in which all or nothing is forgotten: as a plain map would say. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void claim_aLongTime_isWhatAPlainMapSays(int seed) {
+        Random random = new Random(seed);
+        ReplayJournal journal = ReplayJournal.inMemory(clock, 1_000_000);
+        Map<String, Instant> kept = new HashMap<>();
+        for (int i = 0; i < 100_000; i++) {
+            Instant now = time.get();
+            String nonce = "n" + random.nextInt(20_000);
+            String request = "r" + random.nextInt(200_000);
+            Instant until = now.plusSeconds(random.nextInt(random.nextBoolean() ? 100 : 10_000));
+            boolean known = !kept.getOrDefault(nonce, Instant.MIN).isBefore(now)
+                    || !kept.getOrDefault(request, Instant.MIN).isBefore(now);
+
+            assertThat(journal.claim(new ReplayJournal.Use("a", nonce, request, "h", until)))
+                    .isEqualTo(!known);
+
+            if (!known) {
+                kept.put(nonce, until);
+                kept.put(request, until);
+            }
+            int step = random.nextInt(1_000);
+            time.set(now.plusSeconds(step == 0 ? 20_000 : step < 100 ? 1 : 0));
+        }
+    }
+
+    @Test
+    void claim_partsOfAPairMoved_isAnotherPair() {
+        ReplayJournal journal = ReplayJournal.inMemory(clock, 100);
+        List<String> parts = List.of("", "a", "b", "ab", "ba", "a\u0000", "\u0000b");
+        for (String one : parts) {
+            for (String two : parts) {
+                assertThat(journal.claim(new ReplayJournal.Use(one, two, two + "-r", one + "-h", NOW.plusSeconds(10))))
+                        .as("%s, %s", one, two)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void claim_nonceAndExchangeOfTheSameText_areNotTheSame() {
+        ReplayJournal journal = ReplayJournal.inMemory(clock, 100);
+
+        assertThat(journal.claim(new ReplayJournal.Use("a", "b", "c", "d", NOW.plusSeconds(10))))
+                .isTrue();
+        assertThat(journal.claim(new ReplayJournal.Use("c", "d", "a", "b", NOW.plusSeconds(10))))
+                .isTrue();
+    }
+
+    /** Whoever asks for more time than numbers have must not get none. */
+    @Test
+    void claim_keptForEverOrBeforeItsTime_isKept() {
+        ReplayJournal journal = ReplayJournal.inMemory(clock, 100);
+        assertThat(claim(journal, "a", "1", Instant.MAX)).isTrue();
+        assertThat(claim(journal, "a", "2", NOW.minusSeconds(1_000_000))).isTrue();
+
+        time.set(NOW.plusSeconds(1));
+        assertThat(claim(journal, "a", "2", NOW.plusSeconds(10))).isTrue();
+        assertThat(claim(journal, "a", "2", NOW.plusSeconds(10))).isFalse();
+        time.set(NOW.plusSeconds(1_000_000_000));
+        assertThat(claim(journal, "a", "1", Instant.MAX)).isFalse();
+    }
+
+    @Test
+    void claim_capacity_isWhatIsKeptAtOnce_andNotMore() {
+        ReplayJournal journal = ReplayJournal.inMemory(clock, 5_000);
+        for (int second = 0; second < 1_000; second++) {
+            time.set(NOW.plusSeconds(second));
+            for (int i = 0; i < 50; i++) {
+                assertThat(claim(journal, "a", second + "-" + i, time.get().plusSeconds(99)))
+                        .isTrue();
+            }
+        }
+        assertThatExceptionOfType(HarpException.class)
+                .isThrownBy(() -> claim(journal, "a", "one more", time.get().plusSeconds(99)));
+        time.set(time.get().plusSeconds(1));
+        assertThat(claim(journal, "a", "one more", time.get().plusSeconds(99))).isTrue();
     }
 
     @Test

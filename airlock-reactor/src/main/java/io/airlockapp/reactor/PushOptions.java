@@ -56,7 +56,9 @@ public final class PushOptions {
 
     /**
      * These options with another time after which the gateway is asked where an exchange stands although its channel is open:
-     * what a channel loses is found then. One exchange is asked about in five seconds, so with many of them it is rarer.
+     * what a channel loses is found then, and with the first loss it counts as broken and everything is polled for until another
+     * one is tried, after a minute or more. With many exchanges it is rarer, as no more than a fifth of the rate budget is spent
+     * on it.
      *
      * @param time the time; positive
      * @return a copy

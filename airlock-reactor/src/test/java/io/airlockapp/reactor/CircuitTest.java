@@ -8,8 +8,10 @@ import io.airlockapp.error.CircuitOpenException;
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.NotFoundException;
 import io.airlockapp.error.TransportException;
+import io.airlockapp.harp.NotApprovedException;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.reactor.Scene.Watch;
+import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.approver.Answer;
 import io.airlockapp.transport.Transport;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -213,6 +216,107 @@ class CircuitTest {
         @Override
         public Publisher<Void> close() {
             return living.close();
+        }
+    }
+
+    private static Scene openCircuit(Mortal mortal, FakeGateway gateway) {
+        Scene scene = new Scene(
+                        gateway,
+                        client -> client.transport(mortal).rateBudget(RateBudget.unlimited()),
+                        enforcer -> enforcer)
+                .restored();
+        mortal.die();
+        for (int i = 0; i < 20; i++) {
+            watch(scene.client.echo());
+        }
+        assertThat(scene.client.circuit().state()).isEqualTo(CircuitState.OPEN);
+        return scene;
+    }
+
+    @Test
+    void review_circuitIsOpen_isSubmittedWhenTheGatewayIsBack_whileACallFailsAtOnce() {
+        FakeGateway gateway = FakeGateway.create();
+        gateway.approver().approveAll();
+        Mortal mortal = new Mortal(gateway.transport(), gateway.clock());
+        try (Scene scene = openCircuit(mortal, gateway)) {
+            Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+            assertThat(watch(scene.client.echo()).failure()).isInstanceOf(CircuitOpenException.class);
+            scene.advance(Duration.ofMinutes(3));
+            assertThat(review.ended()).isFalse();
+            mortal.comeBack();
+
+            scene.advance(Duration.ofSeconds(30));
+
+            assertThat(review.value().isApproved()).isTrue();
+            assertThat(scene.exchange().acks()).hasSize(1);
+        }
+    }
+
+    @Test
+    void review_circuitStaysOpen_isExpiredAtItsDeadline_andNothingIsSentAfterwards() {
+        FakeGateway gateway = FakeGateway.create();
+        gateway.approver().approveAll();
+        Mortal mortal = new Mortal(gateway.transport(), gateway.clock());
+        try (Scene scene = openCircuit(mortal, gateway)) {
+            AtomicInteger runs = new AtomicInteger();
+            Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+            Watch<?> gate = watch(scene.enforcer.gate(Scene.action(), Mono.fromCallable(runs::incrementAndGet)));
+            scene.advance(Duration.ofSeconds(601));
+            assertThat(review.value()).isInstanceOf(Verdict.Expired.class);
+            assertThat(gate.failure()).isInstanceOf(NotApprovedException.class);
+
+            mortal.comeBack();
+            scene.advance(Duration.ofMinutes(2));
+
+            assertThat(runs).hasValue(0);
+            assertThat(gateway.exchanges()).isEmpty();
+        }
+    }
+
+    @Test
+    void review_cancelledWhileTheCircuitIsOpen_sendsNothing() {
+        FakeGateway gateway = FakeGateway.create();
+        Mortal mortal = new Mortal(gateway.transport(), gateway.clock());
+        try (Scene scene = openCircuit(mortal, gateway)) {
+            Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+            mortal.comeBack();
+            review.cancel();
+
+            scene.advance(Duration.ofSeconds(30));
+
+            assertThat(gateway.requests(Endpoint.SUBMIT)).isEmpty();
+            assertThat(gateway.requests(Endpoint.WITHDRAW)).isEmpty();
+        }
+    }
+
+    /** Those whose failures open the circuit are no worse off than those that find it open. */
+    @Test
+    void reviews_thousandsThatBeginWhileTheGatewayIsAway_endInTheirVerdictOnce_andDoNotStampedeIt() {
+        FakeGateway gateway = FakeGateway.create();
+        gateway.approver().approveAll();
+        Mortal mortal = new Mortal(gateway.transport(), gateway.clock());
+        try (Scene scene = new Scene(
+                        gateway,
+                        client -> client.transport(mortal).rateBudget(RateBudget.unlimited()),
+                        enforcer -> enforcer)
+                .restored()) {
+            mortal.die();
+            List<Watch<Verdict>> reviews = new ArrayList<>();
+            for (int i = 0; i < 2_000; i++) {
+                reviews.add(watch(scene.enforcer.review(Scene.action())));
+            }
+            scene.advance(Duration.ofSeconds(30));
+            assertThat(reviews).noneMatch(Watch::ended);
+            mortal.comeBack();
+
+            scene.advance(Duration.ofSeconds(90));
+
+            assertThat(reviews).allSatisfy(review -> assertThat(review.value().isApproved())
+                    .isTrue());
+            assertThat(gateway.exchanges()).hasSize(2_000).allSatisfy(exchange -> assertThat(exchange.acks())
+                    .hasSize(1));
+            // A submission, a poll and an acknowledgement each.
+            assertThat(mortal.peak()).as("requests in a second").isLessThan(1_500);
         }
     }
 

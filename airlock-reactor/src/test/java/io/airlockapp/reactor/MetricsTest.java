@@ -9,7 +9,9 @@ import io.airlockapp.reactor.metrics.Metrics;
 import io.airlockapp.reactor.metrics.MicrometerMetrics;
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.FakeGateway;
+import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
+import io.airlockapp.transport.PushRequest.Kind;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
@@ -31,11 +33,12 @@ class MetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<Observation.Context> observed = new ArrayList<>();
     private final ObservationRegistry observations = ObservationRegistry.create();
+    private final Metrics metrics;
     private final Scene scene;
 
     MetricsTest() {
         observations.observationConfig().observationHandler(new Recorder());
-        Metrics metrics = MicrometerMetrics.of(registry, observations);
+        metrics = MicrometerMetrics.of(registry, observations);
         scene = new Scene(FakeGateway.create(), client -> client.metrics(metrics), enforcer -> enforcer.metrics(metrics)
                         .maxInFlight(2)
                         .maxQueued(1))
@@ -212,5 +215,41 @@ class MetricsTest {
             constructor.setAccessible(true);
             ((Runnable) constructor.newInstance()).run();
         }
+    }
+
+    @Test
+    void circuit_isANumberThatFollowsItsState() {
+        assertThat(gauge("airlock.circuit.state")).isZero();
+        scene.gateway.faults().add(Calls.to(Endpoint.EXCHANGE_STATUS).always(), Fault.status(503));
+        for (int i = 0; i < 20; i++) {
+            watch(scene.client.exchangeStatus("req-1"));
+        }
+        assertThat(gauge("airlock.circuit.state")).isEqualTo(2);
+
+        scene.advance(Duration.ofSeconds(6));
+        watch(scene.client.echo());
+        assertThat(gauge("airlock.circuit.state")).isEqualTo(1);
+        watch(scene.client.echo());
+        watch(scene.client.echo());
+        assertThat(gauge("airlock.circuit.state")).isZero();
+    }
+
+    @Test
+    void channels_areCountedWhileTheyAreOpen() {
+        try (Scene pushed = new Scene(
+                        FakeGateway.builder().push(Kind.WEB_SOCKET).build(),
+                        client -> client.metrics(metrics),
+                        enforcer -> enforcer.decisionSource(DecisionSource.automatic()))
+                .restored()) {
+            watch(pushed.enforcer.review(Scene.action()));
+            assertThat(gauge("airlock.channels.open")).isEqualTo(1);
+            pushed.gateway.faults().add(Calls.to(Endpoint.WEB_SOCKET).always(), Fault.status(503));
+            pushed.gateway.channels().drop();
+            assertThat(gauge("airlock.channels.open")).isZero();
+            pushed.gateway.faults().clear();
+            pushed.advance(Duration.ofSeconds(5));
+            assertThat(gauge("airlock.channels.open")).isEqualTo(1);
+        }
+        assertThat(gauge("airlock.channels.open")).isZero();
     }
 }

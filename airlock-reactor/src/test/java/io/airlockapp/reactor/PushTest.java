@@ -436,6 +436,148 @@ class PushTest {
         assertThat(scene.gateway.channels().opened()).isEqualTo(1);
     }
 
+    private static List<Watch<Verdict>> waiting(Scene scene, int count) {
+        List<Watch<Verdict>> reviews = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            reviews.add(watch(scene.enforcer.review(Action.command("echo " + i).toBuilder()
+                    .timeout(Duration.ofHours(2))
+                    .build())));
+        }
+        scene.advance(OPENED);
+        return reviews;
+    }
+
+    private static void approveAll(Scene scene) {
+        scene.gateway.exchanges().forEach(exchange -> scene.gateway.approver().approve(exchange.requestId()));
+    }
+
+    @Test
+    void reviews_manyOnAChannelThatForgets_areFoundInTimeAndOnce() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        List<Watch<Verdict>> reviews = waiting(scene, 500);
+        scene.gateway.channels().copies(0);
+        approveAll(scene);
+
+        scene.advance(Duration.ofSeconds(135));
+
+        assertThat(reviews)
+                .allSatisfy(review -> assertThat(review.value().isApproved()).isTrue());
+        assertThat(scene.gateway.exchanges())
+                .allSatisfy(exchange -> assertThat(exchange.acks()).hasSize(1));
+        scene.assertNothingPending();
+    }
+
+    @Test
+    void reviews_channelForgetsOne_allArePolledFor_andAnotherChannelIsTriedLater() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        List<Watch<Verdict>> reviews = waiting(scene, 10);
+        scene.gateway.channels().copies(0);
+        scene.gateway.approver().approve(scene.gateway.exchanges().get(0).requestId());
+        scene.advance(Duration.ofSeconds(130));
+        assertThat(reviews.get(0).value().isApproved()).isTrue();
+        assertThat(scene.gateway.channels().open()).isZero();
+        assertThat(scene.gateway.pendingWaits()).isEqualTo(9);
+
+        scene.gateway.channels().copies(1);
+        scene.advance(Duration.ofMinutes(1));
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
+        assertThat(scene.gateway.pendingWaits()).isZero();
+        reviews.remove(0);
+        scene.gateway.exchanges().stream()
+                .skip(1)
+                .forEach(exchange -> scene.gateway.approver().approve(exchange.requestId()));
+
+        assertThat(reviews)
+                .allSatisfy(review -> assertThat(review.value().isApproved()).isTrue());
+    }
+
+    @Test
+    void reviews_decisionIsOnItsWayWhenItIsAskedFor_theChannelIsStillBelieved() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        scene.gateway.channels().delayDeliveries(Duration.ofMillis(900));
+        List<Watch<Verdict>> reviews = waiting(scene, 100);
+        int before = count(scene, Endpoint.EXCHANGE_STATUS);
+        while (count(scene, Endpoint.EXCHANGE_STATUS) == before) {
+            scene.advance(Duration.ofMillis(500));
+        }
+        scene.advance(Duration.ofMillis(4_400));
+        approveAll(scene);
+        before = count(scene, Endpoint.EXCHANGE_STATUS);
+
+        scene.advance(Duration.ofSeconds(2));
+
+        assertThat(count(scene, Endpoint.EXCHANGE_STATUS) - before)
+                .as("asked about, and decided already")
+                .isPositive();
+        assertThat(reviews)
+                .allSatisfy(review -> assertThat(review.value().isApproved()).isTrue());
+        assertThat(count(scene, Endpoint.WAIT)).isZero();
+        assertThat(scene.gateway.channels().opened()).isEqualTo(1);
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
+    }
+
+    @Test
+    void reviews_onASmallBudget_areLookedAfterWithAFifthOfIt() {
+        Scene scene = scene(
+                client -> client.rateBudget(RateBudget.perMinute(60)), DecisionSource.automatic(), Kind.WEB_SOCKET);
+        List<Watch<Verdict>> reviews = waiting(scene, 40);
+        scene.advance(Duration.ofMinutes(10));
+        int before = count(scene, Endpoint.EXCHANGE_STATUS);
+
+        scene.advance(Duration.ofMinutes(10));
+
+        assertThat(count(scene, Endpoint.EXCHANGE_STATUS) - before).isBetween(100, 121);
+        reviews.forEach(Watch::cancel);
+    }
+
+    @Test
+    void reviews_manyOnALargeBudget_areEachLookedAfterEveryTwoMinutes() {
+        Scene scene = scene(Kind.WEB_SOCKET);
+        List<Watch<Verdict>> reviews = waiting(scene, 480);
+        scene.advance(Duration.ofMinutes(5));
+        int before = count(scene, Endpoint.EXCHANGE_STATUS);
+
+        scene.advance(Duration.ofMinutes(10));
+
+        assertThat(count(scene, Endpoint.EXCHANGE_STATUS) - before).isBetween(480 * 4, 480 * 5);
+        assertThat(scene.gateway.channels().opened()).isEqualTo(1);
+        reviews.forEach(Watch::cancel);
+    }
+
+    /** Sixty seconds are soon over where acknowledgements have to wait for their turn. */
+    @Test
+    void reviews_moreDecidedThanTheBudgetHasTurnsFor_areAllAcknowledged() {
+        Scene scene = scene(
+                client -> client.rateBudget(RateBudget.perMinute(60)), DecisionSource.automatic(), Kind.WEB_SOCKET);
+        List<Watch<Verdict>> reviews = waiting(scene, 150);
+        scene.advance(Duration.ofMinutes(5));
+        approveAll(scene);
+        scene.advance(OPENED);
+        assertThat(reviews)
+                .allSatisfy(review -> assertThat(review.value().isApproved()).isTrue());
+
+        scene.advance(Duration.ofMinutes(4));
+
+        assertThat(scene.gateway.exchanges()).hasSize(150).allSatisfy(exchange -> assertThat(exchange.acks())
+                .hasSize(1));
+    }
+
+    @Test
+    void close_acknowledgementsWaitForTheirTurn_endsInTimeNevertheless() {
+        Scene scene = scene(
+                client -> client.rateBudget(RateBudget.perMinute(60)), DecisionSource.automatic(), Kind.WEB_SOCKET);
+        waiting(scene, 150);
+        scene.advance(Duration.ofMinutes(5));
+        approveAll(scene);
+        scene.advance(OPENED);
+
+        Watch<?> closed = watch(scene.enforcer.close(Drain.WITHDRAW, Duration.ofSeconds(20)));
+        scene.advance(Duration.ofSeconds(21));
+
+        assertThat(closed.ended()).isTrue();
+        assertThat(closed.failure()).isNull();
+    }
+
     @Test
     void review_refreshRequested_asksAtOnce() {
         Scene scene = scene(Kind.WEB_SOCKET);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.ConflictException;
+import io.airlockapp.error.GatewayException;
 import io.airlockapp.error.NoApproverException;
 import io.airlockapp.error.PairingException;
 import io.airlockapp.error.PairingRevokedException;
@@ -17,11 +18,14 @@ import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.RecordedRequest;
 import io.airlockapp.testkit.approver.Answer;
 import io.airlockapp.testkit.approver.Shown;
+import io.airlockapp.testkit.fault.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 class ReviewTest {
@@ -148,6 +152,42 @@ class ReviewTest {
         scene.advance(Duration.ofSeconds(10));
 
         scene.assertNothingPending();
+    }
+
+    /** The answer to the first attempt was lost, so it says nothing that the second one is refused. */
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404, 422})
+    void review_refusedAfterAnAttemptThatArrived_isWithdrawn(int status) {
+        scene.gateway.failNext(Endpoint.SUBMIT, Fault.resetDuringAnswer());
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        scene.gateway.failNext(Endpoint.SUBMIT, Fault.status(status));
+        scene.advance(Duration.ofSeconds(5));
+
+        assertThat(review.failure()).isInstanceOfSatisfying(GatewayException.class, e -> assertThat(e.status())
+                .isEqualTo(status));
+        assertThat(scene.exchange().state()).isEqualTo(ExchangeState.WITHDRAWN);
+    }
+
+    @Test
+    void review_refusedInItsFirstAttempt_isNotWithdrawn() {
+        scene.gateway.failNext(Endpoint.SUBMIT, Fault.status(403));
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        scene.advance(Duration.ofSeconds(5));
+
+        assertThat(review.failure()).isInstanceOf(GatewayException.class);
+        assertThat(scene.gateway.requests(Endpoint.WITHDRAW)).isEmpty();
+    }
+
+    /** Of all attempts: it is about the one exchange that all of them would have opened. */
+    @Test
+    void review_conflictAfterAnAttemptThatMayHaveArrived_withdrawsNothing() {
+        scene.gateway.failNext(Endpoint.SUBMIT, Fault.status(503));
+        Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+        scene.gateway.failNext(Endpoint.SUBMIT, Fault.status(409));
+        scene.advance(Duration.ofSeconds(5));
+
+        assertThat(review.failure()).isInstanceOf(GatewayException.class);
+        assertThat(scene.gateway.requests(Endpoint.WITHDRAW)).isEmpty();
     }
 
     @Test

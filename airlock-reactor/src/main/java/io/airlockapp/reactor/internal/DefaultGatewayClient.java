@@ -186,6 +186,13 @@ public final class DefaultGatewayClient implements GatewayClient, ReviewPolls, H
     }
 
     @Override
+    public Mono<ExchangeStatus> look(String requestId) {
+        Call call = get(exchange(requestId), true);
+        return Mono.defer(() -> pipeline.exchange(call.withPriority(Priority.WAIT)))
+                .map(response -> Responses.exchangeStatus(response, requestId));
+    }
+
+    @Override
     public Mono<WaitOutcome> awaitDecision(String requestId, Duration timeout) {
         long seconds = timeout.toSeconds();
         if (seconds < 1 || seconds > 60 || timeout.toNanosPart() != 0) {

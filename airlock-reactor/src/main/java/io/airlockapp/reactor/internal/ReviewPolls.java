@@ -1,5 +1,6 @@
 package io.airlockapp.reactor.internal;
 
+import io.airlockapp.model.ExchangeStatus;
 import io.airlockapp.model.WaitOutcome;
 import io.airlockapp.reactor.GatewayClient;
 import java.time.Duration;
@@ -19,6 +20,25 @@ public interface ReviewPolls {
      *     answer at the deadline, with a {@link io.airlockapp.error.CallTimeoutException}
      */
     Mono<WaitOutcome> poll(String requestId, Duration preferred, Instant deadline);
+
+    /**
+     * Asks where an exchange stands in the turn of a poll, which gives way to what somebody waits for.
+     *
+     * @param requestId the exchange
+     * @return emits as {@link GatewayClient#exchangeStatus} does
+     */
+    Mono<ExchangeStatus> look(String requestId);
+
+    /**
+     * A look of any client.
+     *
+     * @param client the client
+     * @param requestId the exchange
+     * @return {@link #look} if the client has it, else {@link GatewayClient#exchangeStatus}
+     */
+    static Mono<ExchangeStatus> look(GatewayClient client, String requestId) {
+        return client instanceof ReviewPolls polls ? polls.look(requestId) : client.exchangeStatus(requestId);
+    }
 
     /**
      * A poll of any client.

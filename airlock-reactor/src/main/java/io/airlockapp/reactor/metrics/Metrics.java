@@ -64,6 +64,20 @@ public interface Metrics {
      */
     void called(String endpoint, String outcome, Duration took, boolean again);
 
+    /**
+     * The circuit of the client has gone into another state; it begins closed. Does nothing unless overridden.
+     *
+     * @param state {@code closed}, {@code half_open} or {@code open}
+     */
+    default void circuitChanged(String state) {}
+
+    /**
+     * The number of channels on which decisions come has changed: one was opened, or has ended. Does nothing unless overridden.
+     *
+     * @param by how much
+     */
+    default void channelsChanged(int by) {}
+
     /** A heartbeat did not get through. */
     void heartbeatMissed();
 }

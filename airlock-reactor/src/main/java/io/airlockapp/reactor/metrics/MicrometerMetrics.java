@@ -7,6 +7,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import reactor.util.context.ContextView;
  *   <tr><td>{@code airlock.review.duration}</td><td>timer</td><td>{@code outcome}</td><td>reviews that have ended</td></tr>
  *   <tr><td>{@code airlock.client.calls}</td><td>timer</td><td>{@code endpoint}, {@code outcome}</td><td>requests</td></tr>
  *   <tr><td>{@code airlock.client.retries}</td><td>counter</td><td>{@code endpoint}</td><td>requests that repeat one</td></tr>
+ *   <tr><td>{@code airlock.circuit.state}</td><td>gauge</td><td></td><td>0 closed, 1 half-open, 2 open</td></tr>
+ *   <tr><td>{@code airlock.channels.open}</td><td>gauge</td><td></td><td>channels on which decisions come, one an enforcer at most</td></tr>
  *   <tr><td>{@code airlock.heartbeats.missed}</td><td>counter</td><td></td><td>heartbeats that did not get through</td></tr>
  * </table>
  *
@@ -36,10 +39,15 @@ public final class MicrometerMetrics implements Metrics {
     /** Under which Micrometer's context propagation keeps an observation in the Reactor context. */
     private static final String OBSERVATION = "micrometer.observation";
 
+    /** The states of a circuit in the order of their numbers. */
+    private static final List<String> STATES = List.of("closed", "half_open", "open");
+
     private final MeterRegistry meters;
     private final ObservationRegistry observations;
     private final LongAdder pending = new LongAdder();
     private final LongAdder queued = new LongAdder();
+    private final LongAdder channels = new LongAdder();
+    private volatile int circuit;
 
     private MicrometerMetrics(MeterRegistry meters, ObservationRegistry observations) {
         this.meters = Objects.requireNonNull(meters, "meters");
@@ -50,6 +58,14 @@ public final class MicrometerMetrics implements Metrics {
                 .register(meters);
         Gauge.builder("airlock.reviews.queued", queued, LongAdder::sum)
                 .description("Reviews that wait until others have ended")
+                .strongReference(true)
+                .register(meters);
+        Gauge.builder("airlock.channels.open", channels, LongAdder::sum)
+                .description("Channels on which decisions come")
+                .strongReference(true)
+                .register(meters);
+        Gauge.builder("airlock.circuit.state", this, metrics -> metrics.circuit)
+                .description("0 closed, 1 half-open, 2 open: calls to the gateway fail at once")
                 .strongReference(true)
                 .register(meters);
     }
@@ -126,6 +142,16 @@ public final class MicrometerMetrics implements Metrics {
         if (again) {
             meters.counter("airlock.client.retries", "endpoint", endpoint).increment();
         }
+    }
+
+    @Override
+    public void circuitChanged(String state) {
+        circuit = STATES.indexOf(state);
+    }
+
+    @Override
+    public void channelsChanged(int by) {
+        channels.add(by);
     }
 
     @Override

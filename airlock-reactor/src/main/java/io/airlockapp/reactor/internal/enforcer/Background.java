@@ -11,14 +11,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Work that nobody waits for while the enforcer lives: acknowledgements, withdrawals, audit entries. Each piece has a time
- * limit, their number is bounded (one more is dropped, with a warning), and closing waits for them.
+ * Work that nobody waits for while the enforcer lives: acknowledgements, withdrawals, audit entries. Their number is bounded (one
+ * more is dropped, with a warning), and closing waits for them. Each piece takes as long as its calls do, whose own budget of
+ * time does not count their place in the queue of the rate budget: a limit here would drop what only has to wait.
  */
 final class Background {
 
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
     private static final int MAX_PENDING = 100_000;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TimeSource time;
     private final AtomicInteger pending = new AtomicInteger();
@@ -42,7 +42,6 @@ final class Background {
         Disposable.Swap handle = Disposables.swap();
         running.add(handle);
         handle.update(work.then()
-                .timeout(LIMIT, time.scheduler())
                 .doFinally(signal -> {
                     running.remove(handle);
                     tasks.decrementAndGet();

@@ -58,6 +58,9 @@ final class Review {
     @Nullable
     Action opening;
 
+    /** Whether an attempt to submit it, followed by another one, may have arrived. */
+    volatile boolean attempted;
+
     /** Whether it has one of the places for reviews under way; {@link Admission} keeps this. */
     volatile boolean admitted;
 

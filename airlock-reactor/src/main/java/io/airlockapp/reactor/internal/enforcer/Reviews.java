@@ -1,18 +1,15 @@
 package io.airlockapp.reactor.internal.enforcer;
 
 import io.airlockapp.error.AirlockException;
-import io.airlockapp.error.Delivery;
 import io.airlockapp.error.ExpiredException;
 import io.airlockapp.error.GatewayException;
 import io.airlockapp.error.GatewayUnavailableException;
 import io.airlockapp.error.NotFoundException;
-import io.airlockapp.error.RateLimitedException;
 import io.airlockapp.error.TooManyReviewsException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.harp.Action;
 import io.airlockapp.harp.HandedOverException;
 import io.airlockapp.harp.ReviewTicket;
-import io.airlockapp.harp.Sealer;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.AckStatus;
 import io.airlockapp.model.Acknowledgement;
@@ -24,11 +21,9 @@ import io.airlockapp.reactor.internal.pipeline.Retries;
 import io.airlockapp.reactor.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -51,6 +46,7 @@ final class Reviews {
     private final EnforcerSettings settings;
     private final Background background;
     private final Policies policies;
+    private final Submitter submitter;
     private final DecisionWait decisionWait;
     private final Admission admission;
     private final Events events;
@@ -70,6 +66,7 @@ final class Reviews {
         this.settings = settings;
         this.background = background;
         this.policies = new Policies(client, settings);
+        this.submitter = new Submitter(client, settings, events);
         this.decisionWait = new DecisionWait(feed, settings.time(), events);
         this.admission =
                 new Admission(settings, events, review -> review.succeed(new Verdict.Expired(review.requestId)));
@@ -121,7 +118,7 @@ final class Reviews {
                         keep,
                         () -> step(
                                 review,
-                                submission(review, Review.Exchange.ENDED).then(Mono.empty()),
+                                submitter.submit(review, Review.Exchange.ENDED).then(Mono.empty()),
                                 review::leave));
             });
         });
@@ -257,13 +254,13 @@ final class Reviews {
         Map<String, String> audit =
                 Map.of("dndAudit", "true", "dndDecision", verdict.isApproved() ? "approve" : "reject");
         Instant until = settings.time().now().plus(AUDIT_LIFE);
-        ArtifactSubmission entry = sealed(review.paired, review.requestId, until, action, audit);
+        ArtifactSubmission entry = submitter.sealed(review.paired, review.requestId, until, action, audit);
         background.run("record the policy decision of", review.requestId, client.submit(entry));
     }
 
     /** Opens the exchange, to be waited for here unless the enforcer is being closed by now. */
     private Mono<Void> submitted(Review review) {
-        return submission(review, Review.Exchange.OPEN).then(Mono.fromRunnable(() -> {
+        return submitter.submit(review, Review.Exchange.OPEN).then(Mono.fromRunnable(() -> {
             events.tell(review, ReviewEvent.Waiting::new);
             Consumer<ReviewTicket> taker = takesOver;
             if (taker != null) {
@@ -272,46 +269,9 @@ final class Reviews {
         }));
     }
 
-    /** Seals the action and submits it; lets go of it. */
-    private Mono<Void> submission(Review review, Review.Exchange then) {
-        if (!review.move(Review.Exchange.NONE, Review.Exchange.POSSIBLE)) {
-            return Mono.never(); // It has been ended from outside, and this step is being cancelled.
-        }
-        Action action = Objects.requireNonNull(review.opening, "an exchange is opened once");
-        review.opening = null;
-        ArtifactSubmission submission = sealed(review.paired, review.requestId, review.deadline, action, Map.of());
-        events.tell(review, (id, at) -> new ReviewEvent.Sealed(id, at, review.ticket(settings.enforcerId())));
-        return client.submit(submission).then(Mono.fromRunnable(() -> {
-            events.tell(review, ReviewEvent.Submitted::new);
-            review.move(Review.Exchange.POSSIBLE, then);
-        }));
-    }
-
-    private ArtifactSubmission sealed(
-            Paired paired, String requestId, Instant expiresAt, Action action, Map<String, String> audit) {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        String workspace = settings.workspaceName();
-        if (workspace != null) {
-            metadata.put("workspaceName", workspace);
-        }
-        metadata.putAll(action.metadata());
-        metadata.putAll(audit);
-        return new ArtifactSubmission(
-                Ids.message(),
-                requestId,
-                settings.time().now(),
-                settings.enforcerId(),
-                action.type(),
-                action.hash().value(),
-                Sealer.seal(action, paired.contentKey(), settings.payloadCipher()),
-                expiresAt,
-                paired.begun().routingToken(),
-                metadata);
-    }
-
     /** The time of an exchange that could not be opened in time is up; any other failure is the caller's. */
     private void failed(Review review, Throwable failure) {
-        if (certainlyNotOpened(failure)) {
+        if (Submitter.certainlyNotOpened(review, failure)) {
             review.move(Review.Exchange.POSSIBLE, Review.Exchange.NONE);
         }
         boolean late = !settings.time().now().isBefore(review.deadline);
@@ -324,19 +284,6 @@ final class Reviews {
 
     private static boolean passing(Throwable failure) {
         return failure instanceof TransportException || failure instanceof GatewayUnavailableException;
-    }
-
-    /**
-     * Nothing was sent in any attempt, or the gateway has refused. A gateway in trouble has refused nothing, and one that
-     * counts requests may have taken an earlier attempt.
-     */
-    private static boolean certainlyNotOpened(Throwable failure) {
-        if (failure instanceof TransportException transport) {
-            return transport.delivery() == Delivery.NOT_SENT;
-        }
-        return failure instanceof GatewayException
-                && !(failure instanceof GatewayUnavailableException)
-                && !(failure instanceof RateLimitedException);
     }
 
     private void settle(Review review, Verdict verdict) {

@@ -10,11 +10,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
 
 /**
  * A rate that calls share, and the queue of those that it does not suffice for.
@@ -31,9 +29,10 @@ public final class Budget {
     /** How many calls may queue. */
     static final int MAX_QUEUED = 200_000;
 
-    private static final long LONGEST_PAUSE = Duration.ofMinutes(1).toNanos();
     private static final long SHRINK_INTERVAL = Duration.ofSeconds(5).toNanos();
-    private static final long GROW_INTERVAL = Duration.ofMinutes(1).toNanos();
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+    private static final long GROW_INTERVAL = MINUTE;
+    private static final long LONGEST_PAUSE = MINUTE;
     private static final long LONGEST_POLL = 60;
 
     /** What is left for everything but polls, in parts of five, before polls are stretched. */
@@ -48,7 +47,7 @@ public final class Budget {
     /** Polls under way or in the queue. */
     private final AtomicInteger polls = new AtomicInteger();
 
-    private final AtomicInteger drains = new AtomicInteger();
+    private final Rounds rounds;
 
     // Written with the lock held; the first four are read without it where nobody queues.
     private volatile int rate;
@@ -60,8 +59,6 @@ public final class Budget {
             new TreeSet<>(Comparator.comparingLong(Turn::until).thenComparingLong(Turn::number));
     private long numbers;
     private long changedAt;
-    private @Nullable Disposable timer;
-    private long timerAt;
 
     /**
      * Creates a budget.
@@ -77,6 +74,7 @@ public final class Budget {
         this.floor = Math.max(2, perMinute / 16);
         this.rate = perMinute;
         this.meter = new Meter(perMinute, false, ticks);
+        this.rounds = new Rounds(time.scheduler(), this::letGo);
         for (Priority priority : Priority.values()) {
             lines.put(priority, new Line(priority.patience));
         }
@@ -112,6 +110,12 @@ public final class Budget {
         return needed <= preferred.toSeconds() ? preferred : Duration.ofSeconds(Math.min(LONGEST_POLL, needed));
     }
 
+    /** How many requests of a time are left beside polls, at least one. */
+    int spare(Duration time) {
+        double steady = meter.steadyPerMinute() * (double) time.toNanos() / MINUTE;
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, steady / SPARE_PARTS));
+    }
+
     void began(Priority priority) {
         if (priority == Priority.WAIT) {
             polls.incrementAndGet();
@@ -143,7 +147,7 @@ public final class Budget {
             }
         }
         if (placed) {
-            drain();
+            rounds.run();
         } else {
             turn.refuse();
         }
@@ -162,7 +166,7 @@ public final class Budget {
         synchronized (lines) {
             remove(turn);
             if (queued == 0) {
-                stopTimer();
+                rounds.sleep();
             }
         }
     }
@@ -234,24 +238,17 @@ public final class Budget {
         changedAt = now;
     }
 
-    /** Lets turns go as long as the meter does. One thread at a time, so that a turn which ends at once does not nest the next. */
-    private void drain() {
-        if (drains.getAndIncrement() != 0) {
-            return;
+    /** Lets turns go as long as the meter does. */
+    private void letGo() {
+        for (Turn turn = poll(); turn != null; turn = poll()) {
+            turn.go();
         }
-        int seen = 1;
-        do {
-            for (Turn turn = poll(); turn != null; turn = poll()) {
-                turn.go();
-            }
-            seen = drains.addAndGet(-seen);
-        } while (seen != 0);
     }
 
     private @Nullable Turn poll() {
         synchronized (lines) {
             if (queued == 0) {
-                stopTimer();
+                rounds.sleep();
                 return null;
             }
             long now = now();
@@ -266,7 +263,7 @@ public final class Budget {
                 return next;
             }
             long at = Math.max(pausedUntil, now + (now >= pausedUntil ? meter.untilNext() : 0));
-            startTimer(earliest == null ? at : Math.min(at, earliest.until()), now);
+            rounds.wakeAt(earliest == null ? at : Math.min(at, earliest.until()), now);
             return null;
         }
     }
@@ -287,30 +284,6 @@ public final class Budget {
             throw new IllegalStateException("Nobody is in the queue.");
         }
         return turn;
-    }
-
-    private void startTimer(long at, long now) {
-        if (timer != null && timerAt <= at) {
-            return;
-        }
-        stopTimer();
-        timerAt = at;
-        // Rounded up to a millisecond: a scheduler's clock may be that coarse, and an early timer would find nothing.
-        timer = time.scheduler().schedule(this::timeHasCome, (at - now) / 1_000_000 + 1, TimeUnit.MILLISECONDS);
-    }
-
-    private void stopTimer() {
-        if (timer != null) {
-            timer.dispose();
-            timer = null;
-        }
-    }
-
-    private void timeHasCome() {
-        synchronized (lines) {
-            timer = null;
-        }
-        drain();
     }
 
     private long now() {

@@ -63,6 +63,10 @@ final class BudgetStage implements Stage {
         return call == OPENING ? Mono.empty() : next.exchange(call);
     }
 
+    int spare(Duration time) {
+        return budget.spare(time);
+    }
+
     boolean isClosed() {
         return closed;
     }

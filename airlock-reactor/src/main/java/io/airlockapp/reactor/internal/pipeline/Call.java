@@ -30,7 +30,13 @@ public record Call(
         return new Call(newRequest, repeatable, retried, needsUser, deadline, secret, priority);
     }
 
-    Call withPriority(Priority newPriority) {
+    /**
+     * The same at another priority.
+     *
+     * @param newPriority the priority
+     * @return a copy
+     */
+    public Call withPriority(Priority newPriority) {
         return new Call(request, repeatable, retried, needsUser, deadline, secret, newPriority);
     }
 }

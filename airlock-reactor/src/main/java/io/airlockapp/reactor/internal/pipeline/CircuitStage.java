@@ -11,11 +11,13 @@ import io.airlockapp.reactor.Circuit;
 import io.airlockapp.reactor.CircuitPolicy;
 import io.airlockapp.reactor.CircuitState;
 import io.airlockapp.reactor.TimeSource;
+import io.airlockapp.reactor.metrics.Metrics;
 import io.airlockapp.transport.TransportResponse;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -43,6 +45,7 @@ final class CircuitStage implements Stage, Circuit {
     private static final long PROBE_TIME = Duration.ofSeconds(1).toNanos();
 
     private final Stage next;
+    private final @Nullable Metrics metrics;
     private final LongSupplier ticks;
     private final long openFor;
     private final CircuitBreaker breaker;
@@ -50,8 +53,9 @@ final class CircuitStage implements Stage, Circuit {
     private final Sinks.Many<CircuitState> states = Sinks.many().replay().latest();
     private volatile long openedAt;
 
-    CircuitStage(Stage next, CircuitPolicy policy, TimeSource time) {
+    CircuitStage(Stage next, CircuitPolicy policy, TimeSource time, @Nullable Metrics metrics) {
         this.next = next;
+        this.metrics = metrics;
         this.ticks = Ticks.of(time);
         this.openFor = policy.openFor().toNanos();
         this.breaker = CircuitBreaker.of(
@@ -78,6 +82,9 @@ final class CircuitStage implements Stage, Circuit {
             turnedAway.set(0);
         }
         states.tryEmitNext(state);
+        if (metrics != null) {
+            metrics.circuitChanged(state.name().toLowerCase(Locale.ROOT));
+        }
     }
 
     @Override

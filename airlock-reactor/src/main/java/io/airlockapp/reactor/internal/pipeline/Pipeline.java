@@ -57,9 +57,10 @@ public final class Pipeline implements Stage {
         this.budget = budget;
         this.turns = budget == null ? null : new BudgetStage(stage, budget);
         stage = turns == null ? stage : turns;
-        this.push =
-                transport instanceof PushTransport channels ? new PushStage(channels, app, users, time, turns) : null;
-        this.circuit = policy.equals(CircuitPolicy.never()) ? null : new CircuitStage(stage, policy, time);
+        this.push = transport instanceof PushTransport channels
+                ? new PushStage(channels, app, users, time, turns, metrics)
+                : null;
+        this.circuit = policy.equals(CircuitPolicy.never()) ? null : new CircuitStage(stage, policy, time, metrics);
         stage = circuit == null ? stage : circuit;
         this.first = new RetryStage(stage, retry, time, callBudget, closed.asMono());
     }

@@ -8,9 +8,11 @@ import io.airlockapp.error.RateLimitedException;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.UserCredentialSource;
 import io.airlockapp.reactor.internal.wire.Errors;
+import io.airlockapp.reactor.metrics.Metrics;
 import io.airlockapp.transport.PushAnswer;
 import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.PushTransport;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -26,18 +28,21 @@ public final class PushStage {
     private final UserCredentialSource users;
     private final TimeSource time;
     private final @Nullable BudgetStage turns;
+    private final @Nullable Metrics metrics;
 
     PushStage(
             PushTransport transport,
             AppCredentials app,
             UserCredentialSource users,
             TimeSource time,
-            @Nullable BudgetStage turns) {
+            @Nullable BudgetStage turns,
+            @Nullable Metrics metrics) {
         this.transport = transport;
         this.app = app;
         this.users = users;
         this.time = time;
         this.turns = turns;
+        this.metrics = metrics;
     }
 
     /**
@@ -105,6 +110,27 @@ public final class PushStage {
                 && Errors.read(no.response(), "a channel", List.of(), time.now())
                         instanceof RateLimitedException refusal) {
             turns.refused(refusal);
+        }
+    }
+
+    /**
+     * How much of the rate budget there is for looking after what comes over channels.
+     *
+     * @param time in what time
+     * @return a fifth of the requests that it has in that time, at least 1
+     */
+    public int spare(Duration time) {
+        return turns == null ? Integer.MAX_VALUE : turns.spare(time);
+    }
+
+    /**
+     * Tells whoever counts that a channel is up, or no longer.
+     *
+     * @param by 1 or -1
+     */
+    public void channelsChanged(int by) {
+        if (metrics != null) {
+            metrics.channelsChanged(by);
         }
     }
 

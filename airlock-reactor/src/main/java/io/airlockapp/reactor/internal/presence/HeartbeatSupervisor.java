@@ -6,13 +6,13 @@ import io.airlockapp.model.Heartbeat;
 import io.airlockapp.reactor.PresenceEvent;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.internal.pipeline.Backoff;
+import io.airlockapp.reactor.internal.pipeline.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ public final class HeartbeatSupervisor {
 
     private final Function<Heartbeat, Mono<Void>> send;
     private final TimeSource time;
-    private final AtomicInteger drains = new AtomicInteger();
+    private final Rounds rounds;
 
     // Guarded by this.
     private final TreeSet<Beat> due =
@@ -53,8 +53,6 @@ public final class HeartbeatSupervisor {
     private int inFlight;
     private long stepBegan;
     private int begunInStep;
-    private @Nullable Disposable timer;
-    private long timerAt;
 
     /**
      * Creates a supervisor without enforcers; it has no timer then.
@@ -65,6 +63,7 @@ public final class HeartbeatSupervisor {
     public HeartbeatSupervisor(Function<Heartbeat, Mono<Void>> send, TimeSource time) {
         this.send = send;
         this.time = time;
+        this.rounds = new Rounds(time.scheduler(), this::sendDue);
         this.stepBegan = now() - STEP;
     }
 
@@ -84,7 +83,7 @@ public final class HeartbeatSupervisor {
             beat.at = now();
             due.add(beat);
         }
-        drain();
+        rounds.run();
         return beat;
     }
 
@@ -92,24 +91,16 @@ public final class HeartbeatSupervisor {
         return time.scheduler().now(TimeUnit.NANOSECONDS);
     }
 
-    /** Sends what is due. One thread at a time, so that heartbeats which are answered at once do not nest. */
-    private void drain() {
-        if (drains.getAndIncrement() != 0) {
-            return;
+    private void sendDue() {
+        for (Beat beat = poll(); beat != null; beat = poll()) {
+            beat.send();
         }
-        int seen = 1;
-        do {
-            for (Beat beat = poll(); beat != null; beat = poll()) {
-                beat.send();
-            }
-            seen = drains.addAndGet(-seen);
-        } while (seen != 0);
     }
 
     private synchronized @Nullable Beat poll() {
         if (due.isEmpty() || inFlight >= MAX_IN_FLIGHT) {
             // The end of one under way looks again.
-            stopTimer();
+            rounds.sleep();
             return null;
         }
         Beat first = due.first();
@@ -130,31 +121,8 @@ public final class HeartbeatSupervisor {
             }
             at = stepBegan + STEP;
         }
-        startTimer(at, now);
+        rounds.wakeAt(at, now);
         return null;
-    }
-
-    private void startTimer(long at, long now) {
-        if (timer != null && timerAt <= at) {
-            return;
-        }
-        stopTimer();
-        timerAt = at;
-        timer = time.scheduler().schedule(this::timeHasCome, (at - now) / 1_000_000 + 1, TimeUnit.MILLISECONDS);
-    }
-
-    private void stopTimer() {
-        if (timer != null) {
-            timer.dispose();
-            timer = null;
-        }
-    }
-
-    private void timeHasCome() {
-        synchronized (this) {
-            timer = null;
-        }
-        drain();
     }
 
     /** The heartbeats of one enforcer. */
@@ -195,7 +163,7 @@ public final class HeartbeatSupervisor {
                 LOG.info("Heartbeats of {} are through again", heartbeat.enforcerId());
                 tell(new PresenceEvent.Restored(heartbeat.enforcerId(), before));
             }
-            drain();
+            rounds.run();
         }
 
         private void failed(Throwable failure) {
@@ -212,7 +180,7 @@ public final class HeartbeatSupervisor {
                     tell(new PresenceEvent.Missed(heartbeat.enforcerId(), missed, lastThrough, cause));
                 }
             }
-            drain();
+            rounds.run();
         }
 
         private void tell(PresenceEvent event) {
@@ -251,7 +219,7 @@ public final class HeartbeatSupervisor {
                 due.remove(this);
             }
             call.dispose();
-            drain();
+            rounds.run();
         }
 
         @Override

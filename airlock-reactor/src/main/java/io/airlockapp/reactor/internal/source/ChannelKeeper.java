@@ -66,6 +66,12 @@ final class ChannelKeeper {
     /** A channel that has lived so long was a good one: what ends it is not held against the next. */
     private static final Duration STABLE = Duration.ofMinutes(1);
 
+    /** One that has lived so long and has missed something is no worse than the first that did. */
+    private static final Duration TRUSTWORTHY = Duration.ofHours(1);
+
+    /** How long no channel is tried after one has missed a decision. */
+    private static final Backoff MISTRUST = new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(30));
+
     /** How long no channel is tried after the gateway has refused the user twice. Polls say what is wrong. */
     private static final Duration REFUSED_PAUSE = Duration.ofMinutes(5);
 
@@ -86,6 +92,7 @@ final class ChannelKeeper {
 
     private int failures;
     private int refusals;
+    private int misses;
     private int nonsense;
     private @Nullable UserCredential refused;
     private volatile boolean refreshWanted;
@@ -156,9 +163,12 @@ final class ChannelKeeper {
         return Mono.firstWithSignal(channelOf(kind), graceOver(before)).flatMap(this::pause);
     }
 
-    /** Polls begin when opening takes long. Never signals. */
+    /** Polls begin when opening takes long, however many attempts it takes. Never signals. */
     private Mono<Duration> graceOver(Stand opening) {
-        return Mono.delay(GRACE, scheduler).doOnNext(tick -> feed.poll(opening)).then(Mono.never());
+        Duration left = GRACE.minus(Duration.between(opening.since, feed.now()));
+        return Mono.delay(left.isNegative() ? Duration.ZERO : left, scheduler)
+                .doOnNext(tick -> feed.poll(opening))
+                .then(Mono.never());
     }
 
     private Mono<Void> pause(Duration time) {
@@ -193,11 +203,13 @@ final class ChannelKeeper {
         return Mono.using(
                         () -> {
                             channel = opened;
+                            push.channelsChanged(1);
                             return opened;
                         },
                         line -> greeting(kind, line).then(Mono.defer(() -> heard(line))),
                         line -> {
                             channel = null;
+                            push.channelsChanged(-1);
                             // Owned by the transport, which closes what is left of it.
                             Mono.from(line.close()).onErrorComplete().subscribe();
                         })
@@ -218,6 +230,9 @@ final class ChannelKeeper {
             failures = 0;
             refusals = 0;
         }
+        if (Duration.between(since, feed.now()).compareTo(TRUSTWORTHY) >= 0) {
+            misses = 0;
+        }
     }
 
     private Mono<Void> greeting(PushRequest.Kind kind, PushChannel line) {
@@ -237,7 +252,7 @@ final class ChannelKeeper {
         return Flux.from(line.signals())
                 .timeout(options.livenessTimeout(), Mono.error(ChannelKeeper::silent), scheduler)
                 .concatMap(signal -> heard(line, signal), 1)
-                .takeUntilOther(care(open))
+                .takeUntilOther(Mono.firstWithSignal(care(open), open.missed()))
                 .next()
                 .defaultIfEmpty(new PushSignal.Closed(1005, ""));
     }
@@ -284,7 +299,7 @@ final class ChannelKeeper {
             refreshWanted = false;
             return feed.refresh(open);
         }
-        return feed.lookAfterOne();
+        return feed.lookAfter(TICK);
     }
 
     // How long to wait after an end.
@@ -339,6 +354,14 @@ final class ChannelKeeper {
             // Polls say so to whoever waits.
             feed.poll(feed.stand());
             return REFUSED_PAUSE;
+        }
+        if (failure instanceof MissedDecision) {
+            complain(failure.getMessage() + "; decisions are polled for, and another channel is tried later");
+            feed.poll(feed.stand());
+            misses++;
+            // The next kind has its turn, if there is one.
+            failures += 2;
+            return MISTRUST.delay(misses);
         }
         complain("The channel for decisions was lost: " + failure);
         return next();

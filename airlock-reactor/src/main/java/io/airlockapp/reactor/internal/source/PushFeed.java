@@ -8,12 +8,14 @@ import io.airlockapp.reactor.internal.pipeline.PushStage;
 import io.airlockapp.transport.PushRequest.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -31,14 +33,17 @@ public final class PushFeed implements DecisionSource.Feed, KeepsDeadlines {
     /** Over what time polls begin when there is no channel any more: a millisecond for each, and this at most. */
     private static final Duration LONGEST_SPREAD = Duration.ofSeconds(30);
 
+    private record Seen(Waiter waiter, Instant lookedAfter) {}
+
     private final DecisionSource.Context context;
+    private final PushStage push;
     private final List<Kind> kinds;
     private final PushOptions options;
     private final LongPollFeed polls;
     private final ConcurrentHashMap<String, Waiter> waiting = new ConcurrentHashMap<>();
     private final ChannelKeeper keeper;
     private volatile Instant lastLeft;
-    private volatile Stand stand = new Stand(Stand.Mode.OPENING);
+    private volatile Stand stand;
 
     /**
      * Creates the feed.
@@ -50,11 +55,13 @@ public final class PushFeed implements DecisionSource.Feed, KeepsDeadlines {
      */
     public PushFeed(DecisionSource.Context context, PushStage push, List<Kind> kinds, PushOptions options) {
         this.context = context;
+        this.push = push;
         this.kinds = kinds;
         this.options = options;
         this.polls = new LongPollFeed(context);
         this.keeper = new ChannelKeeper(this, push, kinds, options);
         this.lastLeft = now();
+        this.stand = new Stand(Stand.Mode.OPENING, lastLeft);
     }
 
     @Override
@@ -158,7 +165,7 @@ public final class PushFeed implements DecisionSource.Feed, KeepsDeadlines {
     }
 
     private synchronized Stand now(Stand.Mode mode) {
-        Stand changed = new Stand(mode);
+        Stand changed = new Stand(mode, now());
         stand = changed;
         return changed;
     }
@@ -167,7 +174,7 @@ public final class PushFeed implements DecisionSource.Feed, KeepsDeadlines {
         if (stand != opening) {
             return false;
         }
-        stand = new Stand(Stand.Mode.POLLING);
+        stand = new Stand(Stand.Mode.POLLING, now());
         return true;
     }
 
@@ -209,19 +216,29 @@ public final class PushFeed implements DecisionSource.Feed, KeepsDeadlines {
         return catchUp(open);
     }
 
-    /** Asks about the one that nobody has asked about for longest, if that is long enough. */
-    Mono<Void> lookAfterOne() {
-        Waiter longest = null;
-        for (Waiter waiter : waiters()) {
-            if (longest == null || waiter.lookedAfter().isBefore(longest.lookedAfter())) {
-                longest = waiter;
-            }
-        }
-        if (longest == null || Duration.between(longest.lookedAfter(), now()).compareTo(options.checkInterval()) < 0) {
-            return Mono.empty();
-        }
-        longest.doubt();
-        return longest.pursuable() ? longest.pursuit() : Mono.empty();
+    /**
+     * Asks about those that nobody has asked about for longest, if that is long enough: a few at once, or as many as it takes to
+     * get round to all in time, and no more than the rate budget can spare.
+     */
+    Mono<Void> lookAfter(Duration each) {
+        return Mono.defer(() -> {
+            Instant due = now().minus(options.checkInterval());
+            double share = (double) waiting.size()
+                    * each.toNanos()
+                    / options.checkInterval().toNanos();
+            long most = Math.min(push.spare(each), Math.max(QUESTIONS, (long) Math.ceil(share)));
+            // Seen once, as it changes while this sorts.
+            List<Seen> longest = StreamSupport.stream(waiters().spliterator(), false)
+                    .filter(Waiter::waits)
+                    .map(waiter -> new Seen(waiter, waiter.lookedAfter()))
+                    .filter(seen -> !seen.lookedAfter.isAfter(due))
+                    .sorted(Comparator.comparing(seen -> seen.lookedAfter))
+                    .limit(most)
+                    .toList();
+            return Flux.fromIterable(longest)
+                    .flatMap(seen -> seen.waiter.check(), QUESTIONS)
+                    .then();
+        });
     }
 
     /** Seen from the first of each exchange; who comes or goes meanwhile may be among them or not. */

@@ -4,6 +4,7 @@ import io.airlockapp.error.AirlockException;
 import io.airlockapp.model.ExchangeState;
 import io.airlockapp.reactor.DecisionSource.Exchange;
 import io.airlockapp.reactor.DecisionSource.Outcome;
+import io.airlockapp.reactor.internal.ReviewPolls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +23,9 @@ final class Waiter {
 
     private static final Duration SHORT_POLL = Duration.ofSeconds(1);
 
+    /** How much later than by an answer a decision may come over a channel that is believed. */
+    private static final Duration ALLOWANCE = Duration.ofSeconds(1);
+
     final Exchange exchange;
 
     /** Another one who waits for the same exchange, entered before. */
@@ -38,6 +42,9 @@ final class Waiter {
 
     /** The stand under which nothing can have been missed, if there is one. */
     private volatile @Nullable Stand covered;
+
+    /** The stand of which that was thought until it was to be checked. */
+    private volatile @Nullable Stand believed;
 
     Waiter(PushFeed feed, Exchange exchange, @Nullable Stand covered) {
         this.feed = feed;
@@ -88,6 +95,19 @@ final class Waiter {
         covered = null;
     }
 
+    /** Asks although nothing can have been missed, and tells if something was. */
+    Mono<Void> check() {
+        return Mono.defer(() -> {
+            believed = covered;
+            doubt();
+            return pursuable() ? pursuit() : Mono.empty();
+        });
+    }
+
+    boolean waits() {
+        return submitted && !over;
+    }
+
     /** Whether the gateway should be asked, and nobody does. */
     boolean pursuable() {
         return submitted && !over && !pursuing.get() && needed();
@@ -128,13 +148,23 @@ final class Waiter {
         if (before.mode != Stand.Mode.OPEN) {
             return polling.turn();
         }
+        Mono<Outcome> fetch = Mono.defer(() -> polling.turn(SHORT_POLL));
+        if (believed == before) {
+            fetch = Mono.delay(ALLOWANCE, feed.context().time().scheduler())
+                    .then(fetch)
+                    .doOnNext(outcome -> {
+                        if (outcome instanceof Outcome.Delivered && !claimed.get()) {
+                            before.miss();
+                        }
+                    });
+        }
+        believed = null;
+        Mono<Outcome> fetched = fetch;
         // The status is answered at once, where a poll would be held for nothing.
-        return feed.context()
-                .client()
-                .exchangeStatus(exchange.requestId())
+        return ReviewPolls.look(feed.context().client(), exchange.requestId())
                 .map(status -> !status.state().equals(ExchangeState.PENDING_APPROVAL))
                 .onErrorResume(AirlockException.class, unknown -> Mono.just(true))
-                .flatMap(worthAPoll -> worthAPoll ? polling.turn(SHORT_POLL) : Mono.fromRunnable(polling::answered))
+                .flatMap(worthAPoll -> worthAPoll ? fetched : Mono.fromRunnable(polling::answered))
                 .switchIfEmpty(Mono.fromRunnable(() -> {
                     if (!polling.failing()) {
                         covered = before;
