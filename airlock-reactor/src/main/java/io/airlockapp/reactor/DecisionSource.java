@@ -38,7 +38,8 @@ public interface DecisionSource {
      * <p>One channel serves all reviews of an enforcer. It is opened when the first one waits, and closed when none has for a
      * minute. While it is lost, another one is opened with growing pauses; what takes longer than two seconds is bridged by
      * polls. When it is back, the gateway is asked once where each open exchange stands. A kind of channel that the gateway does
-     * not have is not tried again for an hour.
+     * not have is not tried again for an hour by this enforcer, and a channel that has missed a decision gives way to polls for a
+     * minute at first, and half an hour at last.
      *
      * @return the source
      */

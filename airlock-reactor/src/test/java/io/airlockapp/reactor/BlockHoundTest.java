@@ -24,6 +24,7 @@ import io.airlockapp.testkit.approver.Answer;
 import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.server.FakeGatewayServer;
+import io.airlockapp.transport.PushRequest.Kind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.blockhound.BlockHound;
@@ -286,6 +288,69 @@ class BlockHoundTest {
                     .subscribeOn(Schedulers.parallel())
                     .block(PATIENCE);
             assertThat(approved).isEqualTo(20);
+        } finally {
+            enforcer.close().subscribeOn(Schedulers.parallel()).block(PATIENCE);
+            client.close().subscribeOn(Schedulers.parallel()).block(PATIENCE);
+            server.close();
+            gateway.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void reviews_overChannelsAndThroughTheirTrouble(Kind kind) {
+        boolean approved = onNonBlockingThread(() -> {
+            FakeGateway gateway = FakeGateway.builder().push(kind).build();
+            try (Scene scene = new Scene(
+                            gateway,
+                            client -> client.rateBudget(RateBudget.perMinute(600)),
+                            enforcer -> enforcer.decisionSource(DecisionSource.automatic()))
+                    .restored()) {
+                gateway.approver().decide(shown -> Answer.after(Duration.ofMinutes(5), Answer.approve()));
+                Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+                scene.advance(Duration.ofSeconds(1));
+                gateway.channels().drop();
+                scene.advance(Duration.ofSeconds(10));
+                gateway.channels().requestRefresh(scene.exchange().requestId());
+                scene.advance(Duration.ofSeconds(10));
+                gateway.channels().silence();
+                scene.advance(Duration.ofMinutes(3));
+                gateway.channels().copies(0);
+                scene.advance(Duration.ofMinutes(5));
+                return review.value().isApproved();
+            }
+        });
+        assertThat(approved).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"WEB_SOCKET, HTTP_1_1", "SERVER_SENT_EVENTS, HTTP_1_1", "SERVER_SENT_EVENTS, HTTP_2"})
+    void reviews_overChannelsOverSockets(Kind kind, HttpVersion version) {
+        FakeGateway gateway = FakeGateway.builder().realTime().push(kind).build();
+        FakeGatewayServer server = FakeGatewayServer.start(gateway);
+        GatewayClient client = GatewayClient.builder()
+                .rateBudget(RateBudget.unlimited())
+                .transport(NettyTransport.builder(server.baseUrl())
+                        .protocols(version)
+                        .build())
+                .app(gateway.appCredentials())
+                .user(gateway.userCredential())
+                .build();
+        Enforcer enforcer = Enforcer.builder(client, Scene.ENFORCER)
+                .workspaceName(Scene.WORKSPACE)
+                .decisionSource(DecisionSource.automatic())
+                .build();
+        gateway.approver().decide(shown -> Answer.after(Duration.ofMillis(100), Answer.approve()));
+        try {
+            Long approved = Mono.defer(() -> enforcer.restore(gateway.readyPairing(Scene.ENFORCER, Scene.WORKSPACE)))
+                    .thenMany(Flux.defer(
+                            () -> enforcer.reviewAll(Flux.range(0, 20).map(i -> Scene.action()))))
+                    .filter(ReviewResult::isApproved)
+                    .count()
+                    .subscribeOn(Schedulers.parallel())
+                    .block(PATIENCE);
+            assertThat(approved).isEqualTo(20);
+            assertThat(gateway.channels().opened()).isPositive();
         } finally {
             enforcer.close().subscribeOn(Schedulers.parallel()).block(PATIENCE);
             client.close().subscribeOn(Schedulers.parallel()).block(PATIENCE);

@@ -34,6 +34,8 @@ final class Submitter {
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
+    private static final Duration MOMENT = Duration.ofMillis(500);
+
     private final GatewayClient client;
     private final EnforcerSettings settings;
     private final Events events;
@@ -54,11 +56,8 @@ final class Submitter {
         ArtifactSubmission submission = sealed(review.paired, review.requestId, review.deadline, action, Map.of());
         events.tell(review, (id, at) -> new ReviewEvent.Sealed(id, at, review.ticket(settings.enforcerId())));
         Mono<ArtifactAccepted> call = client.submit(submission).contextWrite(context -> noting(review, context));
-        return call.onErrorResume(
-                        AirlockException.class,
-                        failure -> heldUp(failure)
-                                ? new Patience(review, call, failure).untilAccepted()
-                                : Mono.error(failure))
+        return call.onErrorResume(AirlockException.class, failure -> unlessHeldUp(failure)
+                        .then(Mono.defer(() -> new Patience(review, call, failure).untilAccepted())))
                 .then(Mono.fromRunnable(() -> {
                     events.tell(review, ReviewEvent.Submitted::new);
                     review.move(Review.Exchange.POSSIBLE, then);
@@ -87,7 +86,18 @@ final class Submitter {
                 metadata);
     }
 
-    /** Whether it failed because the gateway is in such trouble that it is left alone. */
+    /** Fails, unless the gateway is in such trouble that it is left alone. */
+    private Mono<Void> unlessHeldUp(AirlockException failure) {
+        if (heldUp(failure)) {
+            return Mono.empty();
+        }
+        // The circuit may be about to open, for failures of which this is one.
+        return passing(failure)
+                ? Mono.delay(MOMENT, settings.time().scheduler())
+                        .then(Mono.defer(() -> heldUp(failure) ? Mono.empty() : Mono.error(failure)))
+                : Mono.error(failure);
+    }
+
     private boolean heldUp(AirlockException failure) {
         return failure instanceof CircuitOpenException
                 || (passing(failure) && client.circuit().state() != CircuitState.CLOSED);
@@ -160,7 +170,7 @@ final class Submitter {
             return Mono.defer(this::pause)
                     .then(call.onErrorResume(AirlockException.class, failure -> {
                         last = failure;
-                        return heldUp(failure) ? Mono.empty() : Mono.error(failure);
+                        return unlessHeldUp(failure).then(Mono.empty());
                     }))
                     .repeat()
                     .next();
