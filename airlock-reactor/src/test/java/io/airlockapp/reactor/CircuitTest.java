@@ -315,8 +315,8 @@ class CircuitTest {
                     .isTrue());
             assertThat(gateway.exchanges()).hasSize(2_000).allSatisfy(exchange -> assertThat(exchange.acks())
                     .hasSize(1));
-            // A submission, a poll and an acknowledgement each.
-            assertThat(mortal.peak()).as("requests in a second").isLessThan(1_500);
+            // A submission, a poll and an acknowledgement each: together they would be 6,000.
+            assertThat(mortal.peak()).as("requests in a second").isLessThan(2_500);
         }
     }
 
