@@ -9,6 +9,7 @@ module io.airlockapp.testkit {
     requires io.netty.codec.http;
     requires io.netty.codec.http2;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
     requires reactor.netty.core;
     requires reactor.netty.http;

@@ -7,8 +7,10 @@ enum PushWay {
     EVENTS_IN_MEMORY(FrontKind.MEMORY, PushRequest.Kind.SERVER_SENT_EVENTS),
     EVENTS_HTTP_1_1(FrontKind.HTTP_1_1, PushRequest.Kind.SERVER_SENT_EVENTS),
     EVENTS_HTTP_2(FrontKind.HTTP_2, PushRequest.Kind.SERVER_SENT_EVENTS),
+    EVENTS_TLS(FrontKind.TLS, PushRequest.Kind.SERVER_SENT_EVENTS),
     WEB_SOCKET_IN_MEMORY(FrontKind.MEMORY, PushRequest.Kind.WEB_SOCKET),
-    WEB_SOCKET_HTTP_1_1(FrontKind.HTTP_1_1, PushRequest.Kind.WEB_SOCKET);
+    WEB_SOCKET_HTTP_1_1(FrontKind.HTTP_1_1, PushRequest.Kind.WEB_SOCKET),
+    WEB_SOCKET_TLS(FrontKind.TLS, PushRequest.Kind.WEB_SOCKET);
 
     final FrontKind front;
     final PushRequest.Kind kind;

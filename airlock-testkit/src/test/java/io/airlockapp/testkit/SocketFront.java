@@ -5,12 +5,20 @@ import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.TransportResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import reactor.core.publisher.Mono;
 
 /** The front on a socket, through the JDK's client. */
@@ -21,6 +29,37 @@ record SocketFront(FakeGateway gateway, FakeGatewayServer server, HttpClient cli
                 gateway,
                 FakeGatewayServer.start(gateway),
                 HttpClient.newBuilder().version(version).build());
+    }
+
+    static SocketFront secured(FakeGateway gateway, HttpClient.Version version) {
+        FakeGatewayServer server =
+                FakeGatewayServer.builder().gateway(gateway).tls().start();
+        return new SocketFront(
+                gateway,
+                server,
+                HttpClient.newBuilder()
+                        .version(version)
+                        .sslContext(trusting(server.certificatePem()))
+                        .build());
+    }
+
+    /** What trusts one certificate and no other. */
+    static SSLContext trusting(String pem) {
+        try {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "gateway",
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override

@@ -78,8 +78,10 @@ public record Call(
         if (start >= 0) {
             for (String pair : target.substring(start + 1).split("&", -1)) {
                 int equals = pair.indexOf('=');
-                if (equals > 0) {
-                    parameters.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+                if (!name.isEmpty()
+                        && parameters.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
+                    throw Refusal.validation("The query parameter " + name + " is there twice: send it once.");
                 }
             }
         }
@@ -94,12 +96,25 @@ public record Call(
         return value;
     }
 
+    /** Checks that the body, if there is one, is JSON: for endpoints that want none, but to which some clients send one. */
+    void nothingSaid() {
+        if (body.length() > 0 && Json.parse(body.toByteArray()) == null) {
+            throw Refusal.validation("The body is not JSON: send none.");
+        }
+    }
+
     /** The body as a JSON object. */
     Fields json() {
+        if (body.length() == 0) {
+            throw Refusal.validation("The body is missing: send a JSON object.");
+        }
         String type = header("Content-Type");
         String media = type == null ? "" : type.split(";", 2)[0].strip();
         if (!media.equalsIgnoreCase("application/json") && !media.equalsIgnoreCase("application/harp+json")) {
-            throw Refusal.validation("The Content-Type is not application/json: say that the body is JSON.");
+            throw new Refusal(
+                    415,
+                    "unsupported_media_type",
+                    "The Content-Type is not application/json: send JSON, and say that it is.");
         }
         JsonNode node = Json.parse(body.toByteArray());
         if (node == null || !node.isObject()) {

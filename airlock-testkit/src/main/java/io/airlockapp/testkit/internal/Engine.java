@@ -31,6 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** The gateway itself: a request comes in, a reply goes out. Both fronts stand before this one engine. */
 public final class Engine implements Handler, GatewaySide, Lines.Gateway {
 
+    /** What a front need not read beyond. */
+    public static final int MAX_BODY_BYTES = 4 << 20;
+
     private static final Set<Endpoint> WITHOUT_USER = EnumSet.of(Endpoint.ECHO, Endpoint.DISCOVERY);
 
     private final Settings settings;
@@ -103,9 +106,14 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
         access.checkApp(call);
         rateLimit.check(clock.instant());
         if (endpoint == null) {
-            throw Routes.known(call.path())
-                    ? new Refusal(405, "method_not_allowed", "This path is not for " + call.method() + ".")
-                    : Refusal.notFound("path");
+            String allowed = Routes.allowed(call.path());
+            throw allowed == null
+                    ? Refusal.notFound("path")
+                    : new Refusal(405, "method_not_allowed", "This path is only for " + allowed + ".")
+                            .header("Allow", allowed);
+        }
+        if (call.body().length() > MAX_BODY_BYTES) {
+            throw new Refusal(413, "too_large", "The body is larger than " + MAX_BODY_BYTES + " bytes: send less.");
         }
         if ((endpoint == Endpoint.EVENTS && !settings.push().contains(PushRequest.Kind.SERVER_SENT_EVENTS))
                 || (endpoint == Endpoint.WEB_SOCKET && !settings.push().contains(PushRequest.Kind.WEB_SOCKET))) {
@@ -134,7 +142,10 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
             }
             case PAIRING_STATUS ->
                 answers.json(200, pairings.status(call.segments().get(2)));
-            case PAIRING_PRE_GENERATE -> answers.json(200, pairings.preGenerated(pairings.preGenerate()));
+            case PAIRING_PRE_GENERATE -> {
+                call.nothingSaid();
+                yield answers.json(200, pairings.preGenerated(pairings.preGenerate()));
+            }
             case PAIRING_CLAIM -> {
                 String nonce = pairings.claim(call.json());
                 approver.pairingAsked(pairings.ask(nonce));
@@ -148,8 +159,10 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
             case SUBMIT -> submit(Submission.read(call.json()));
             case EXCHANGE_STATUS ->
                 answers.json(200, exchanges.status(call.segments().get(2)));
-            case WITHDRAW ->
-                answers.json(200, exchanges.withdraw(call.segments().get(2)));
+            case WITHDRAW -> {
+                call.nothingSaid();
+                yield answers.json(200, exchanges.withdraw(call.segments().get(2)));
+            }
             case ACK -> {
                 Envelope ack = Envelope.read(call.json(), "ack.submit");
                 exchanges.acknowledge(ack);
@@ -180,13 +193,14 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
         return node;
     }
 
-    private TransportResponse submit(Submission artifact) {
-        if (exchanges.resubmitted(artifact)) {
-            return accepted(200, artifact);
+    private TransportResponse submit(Submission submitted) {
+        if (exchanges.resubmitted(submitted)) {
+            return accepted(200, submitted);
         }
-        boolean unrouted = artifact.dndAudit() && artifact.routingToken() == null;
-        String pairingNonce =
-                unrouted ? null : pairings.route(artifact.routingToken()).nonce();
+        boolean unrouted = submitted.dndAudit() && submitted.routingToken() == null;
+        Pairings.Route route = unrouted ? null : pairings.route(submitted.routingToken());
+        Submission artifact = route == null ? submitted : submitted.from(route.enforcerId());
+        String pairingNonce = route == null ? null : route.nonce();
         if (!exchanges.open(artifact, pairingNonce)) {
             return accepted(200, artifact);
         }

@@ -2,16 +2,17 @@ package io.airlockapp.testkit.internal;
 
 import io.airlockapp.model.ExchangeState;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An envelope that an enforcer sent, its required parts checked (wire reference, section 4).
  *
  * @param requestId the exchange
- * @param enforcerId the sender
+ * @param enforcerId the sender, or null if it does not say who it is
  * @param body the content
  */
-record Envelope(String requestId, String enforcerId, Fields body) {
+record Envelope(String requestId, @Nullable String enforcerId, Fields body) {
 
     static Envelope read(Fields root, String msgType) {
         if (!root.text("msgType").equals(msgType)) {
@@ -19,8 +20,8 @@ record Envelope(String requestId, String enforcerId, Fields body) {
         }
         root.time("createdAt");
         root.optionalTime("expiresAt");
-        root.optionalText("msgId");
-        return new Envelope(root.text("requestId"), root.object("sender").text("enforcerId"), root.object("body"));
+        root.optionalId("msgId");
+        return new Envelope(root.id("requestId"), root.object("sender").optionalId("enforcerId"), root.object("body"));
     }
 
     /** An envelope of the gateway's own. */

@@ -113,7 +113,7 @@ final class Exchanges {
 
     synchronized void acknowledge(Envelope ack) {
         Exchange exchange = known(ack.requestId());
-        String msgId = ack.body().text("msgId");
+        String msgId = ack.body().id("msgId");
         String status = ack.body().text("status");
         ack.body().time("ackAt");
         if (!ACK_STATUSES.contains(status.toLowerCase(Locale.ROOT))) {

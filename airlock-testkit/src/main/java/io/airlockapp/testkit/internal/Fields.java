@@ -38,6 +38,23 @@ record Fields(String prefix, JsonNode node) {
         return value.stringValue();
     }
 
+    /** An id: a text, or a whole number in place of it, as some clients send. */
+    String id(String name) {
+        String value = optionalId(name);
+        if (value == null) {
+            throw Refusal.validation("The field " + prefix + name + " is missing: add it.");
+        }
+        return value;
+    }
+
+    @Nullable
+    String optionalId(String name) {
+        JsonNode value = node.get(name);
+        return value != null && value.isIntegralNumber()
+                ? value.bigIntegerValue().toString()
+                : optionalText(name);
+    }
+
     Instant time(String name) {
         return parse(name, text(name));
     }
@@ -90,6 +107,11 @@ record Fields(String prefix, JsonNode node) {
             texts.put(field.getKey(), field.getValue().stringValue());
         }
         return texts;
+    }
+
+    /** Whether a field is there, and not null. */
+    boolean has(String name) {
+        return node.hasNonNull(name);
     }
 
     byte[] base64(String name) {

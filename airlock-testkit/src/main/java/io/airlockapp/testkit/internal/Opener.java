@@ -29,6 +29,9 @@ final class Opener {
         String algorithm = String.valueOf(Json.text(ciphertext, "alg")).toLowerCase(Locale.ROOT);
         byte[] nonce = bytes(ciphertext, "nonce");
         byte[] sealed = Keys.concat(bytes(ciphertext, "data"), bytes(ciphertext, "tag"));
+        if (nonce.length < 12 || (algorithm.startsWith("x") && nonce.length < 24)) {
+            throw new GeneralSecurityException("The nonce is missing.");
+        }
         Cipher cipher;
         switch (algorithm) {
             case "aes-256-gcm" -> {

@@ -49,7 +49,7 @@ final class Pairings {
 
         @Nullable
         String enforcerField(String name) {
-            return enforcer == null ? null : enforcer.optionalText(name);
+            return enforcer == null ? null : enforcer.optionalId(name);
         }
 
         State stateAt(Instant now) {
@@ -77,8 +77,8 @@ final class Pairings {
     }
 
     synchronized String initiate(Fields body) {
-        body.text("deviceId");
-        body.text("enforcerId");
+        body.id("deviceId");
+        body.id("enforcerId");
         checkOptional(body);
         Attempt attempt = start(LIFE);
         attempt.enforcer = body;
@@ -91,9 +91,10 @@ final class Pairings {
 
     synchronized String claim(Fields body) {
         String code = normalise(body.text("pairingCode"));
-        for (String required : new String[] {"deviceId", "enforcerId", "enforcerLabel", "workspaceName"}) {
-            body.text(required);
-        }
+        body.id("deviceId");
+        body.id("enforcerId");
+        body.text("enforcerLabel");
+        body.text("workspaceName");
         checkOptional(body);
         Attempt attempt = byCode(code);
         if (attempt == null || (attempt.enforcer != null && attempt.enforcer.optionalText("pairingCode") == null)) {

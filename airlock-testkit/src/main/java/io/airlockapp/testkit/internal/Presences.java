@@ -17,7 +17,7 @@ final class Presences {
     private final Map<String, Seen> enforcers = new LinkedHashMap<>();
 
     synchronized void heartbeat(Fields body, Instant now) {
-        String enforcerId = body.text("enforcerId");
+        String enforcerId = body.id("enforcerId");
         Seen before = enforcers.get(enforcerId);
         enforcers.put(
                 enforcerId,

@@ -1,7 +1,6 @@
 package io.airlockapp.testkit.internal;
 
 import io.airlockapp.testkit.Endpoint;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which endpoint a path names. */
@@ -21,9 +20,14 @@ final class Routes {
         return null;
     }
 
-    /** Whether the path is served at all, with some other method. */
-    static boolean known(String path) {
-        return List.of(Endpoint.values()).stream().anyMatch(endpoint -> names(endpoint, path));
+    /** The method with which a path is served, or null if it is not served at all. */
+    static @Nullable String allowed(String path) {
+        for (Endpoint endpoint : Endpoint.values()) {
+            if (names(endpoint, path)) {
+                return endpoint.method();
+            }
+        }
+        return null;
     }
 
     private static boolean names(Endpoint endpoint, String path) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * The body of {@code artifact.submit}, checked (wire reference, section 4).
  *
  * @param requestId the exchange
- * @param enforcerId the sender
+ * @param enforcerId the sender; empty if it did not say who it is
  * @param artifactType what kind of artifact it is
  * @param artifactHash 64 hex digits, without a prefix
  * @param ciphertext the ciphertext object
@@ -49,7 +49,7 @@ record Submission(
         metadata.keySet().removeAll(ROUTING_KEYS);
         return new Submission(
                 envelope.requestId(),
-                envelope.enforcerId(),
+                envelope.enforcerId() == null ? "" : envelope.enforcerId(),
                 body.text("artifactType"),
                 hash.group(1),
                 ciphertext.node(),
@@ -68,11 +68,31 @@ record Submission(
                                 "The field body.ciphertext.alg is neither AES-256-GCM nor XChaCha20-Poly1305: use one.");
                 };
         ciphertext.base64("data");
-        ciphertext.base64("nonce", nonceLength);
-        ciphertext.base64("tag", 16);
-        if (ciphertext.optionalText("aad") != null) {
+        // The rest is the approver's to miss: who only relays does not need it.
+        if (ciphertext.has("nonce")) {
+            ciphertext.base64("nonce", nonceLength);
+        }
+        if (ciphertext.has("tag")) {
+            ciphertext.base64("tag", 16);
+        }
+        if (ciphertext.has("aad")) {
             ciphertext.base64("aad");
         }
+    }
+
+    /** The same, sent by the enforcer of a pairing if it did not say who it is. */
+    Submission from(String pairedEnforcer) {
+        return enforcerId.isEmpty()
+                ? new Submission(
+                        requestId,
+                        pairedEnforcer,
+                        artifactType,
+                        artifactHash,
+                        ciphertext,
+                        expiresAt,
+                        routingToken,
+                        metadata)
+                : this;
     }
 
     /** Whether this only records what a do-not-disturb policy decided. */

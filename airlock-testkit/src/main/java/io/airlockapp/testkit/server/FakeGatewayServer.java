@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link FakeGateway} on a real port of the loopback interface: HTTP/1.1 and, by upgrade or prior knowledge, HTTP/2 without
- * TLS. It only translates HTTP; everything else is the gateway's. Give it one that is built with
+ * TLS, or {@linkplain Builder#tls() both with TLS}. It only translates HTTP; everything else is the gateway's. Give it one that is built with
  * {@link FakeGateway.Builder#realTime()}, unless the test moves time itself.
  */
 public final class FakeGatewayServer implements AutoCloseable {
 
     private final FakeGateway gateway;
     private final Loopback loopback;
+    private final @Nullable SelfSigned tls;
 
-    private FakeGatewayServer(LocalGateway gateway, int port) {
+    private FakeGatewayServer(LocalGateway gateway, int port, @Nullable SelfSigned tls) {
         this.gateway = gateway;
-        loopback = new Loopback(gateway.engine(), port, "fake-gateway-http");
+        this.tls = tls;
+        loopback = new Loopback(gateway.engine(), port, "fake-gateway-http", tls);
     }
 
     /**
@@ -44,10 +46,23 @@ public final class FakeGatewayServer implements AutoCloseable {
     /**
      * Where the server is.
      *
-     * @return scheme, host and port, as in {@code http://127.0.0.1:49152}
+     * @return scheme, host and port, as in {@code http://127.0.0.1:49152}; with TLS, {@code https}
      */
     public URI baseUrl() {
         return loopback.baseUrl();
+    }
+
+    /**
+     * The certificate, for a client to trust: its own signer, made when the server was started, and valid for 30 days.
+     *
+     * @return the certificate in PEM (RFC 7468), as programs in most languages take it
+     * @throws IllegalStateException if the server has no TLS
+     */
+    public String certificatePem() {
+        if (tls == null) {
+            throw new IllegalStateException("This server speaks without TLS: build it with tls().");
+        }
+        return tls.pem();
     }
 
     /**
@@ -70,6 +85,7 @@ public final class FakeGatewayServer implements AutoCloseable {
 
         private @Nullable FakeGateway gateway;
         private int port;
+        private boolean tls;
 
         private Builder() {}
 
@@ -97,6 +113,17 @@ public final class FakeGatewayServer implements AutoCloseable {
         }
 
         /**
+         * Speaks TLS only, with a certificate for {@code localhost}, {@code 127.0.0.1} and {@code ::1} that is made now; ALPN
+         * (RFC 7301) chooses between {@code h2} and {@code http/1.1}. Without TLS by default.
+         *
+         * @return this builder
+         */
+        public Builder tls() {
+            tls = true;
+            return this;
+        }
+
+        /**
          * Starts the server.
          *
          * @return a server that is ready
@@ -109,7 +136,7 @@ public final class FakeGatewayServer implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "Only a gateway made by FakeGateway can be served: use its builder.");
             }
-            return new FakeGatewayServer(local, port);
+            return new FakeGatewayServer(local, port, tls ? SelfSigned.make() : null);
         }
     }
 }

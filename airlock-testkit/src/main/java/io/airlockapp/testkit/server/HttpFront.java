@@ -2,6 +2,7 @@ package io.airlockapp.testkit.server;
 
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.internal.Call;
+import io.airlockapp.testkit.internal.Engine;
 import io.airlockapp.testkit.internal.Handler;
 import io.airlockapp.testkit.internal.PushLine;
 import io.airlockapp.testkit.internal.Reply;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,15 +44,19 @@ final class HttpFront implements BiFunction<HttpServerRequest, HttpServerRespons
     @Override
     public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
         return request.receive()
-                .aggregate()
                 .asByteArray()
-                .defaultIfEmpty(new byte[0])
+                .collect(ByteArrayOutputStream::new, HttpFront::keep)
                 .flatMap(bytes -> {
-                    Call call = call(request, bytes);
+                    Call call = call(request, bytes.toByteArray());
                     return call == null
                             ? response.status(400).send().then()
                             : engine.handle(call).flatMap(reply -> send(request, response, reply));
                 });
+    }
+
+    /** Keeps a body up to the first byte that is too many, which the engine refuses it for; the rest is read and forgotten. */
+    private static void keep(ByteArrayOutputStream kept, byte[] bytes) {
+        kept.write(bytes, 0, Math.min(bytes.length, Engine.MAX_BODY_BYTES + 1 - kept.size()));
     }
 
     /** The call, or null if its target or a header is none that a transport of this toolkit could send. */

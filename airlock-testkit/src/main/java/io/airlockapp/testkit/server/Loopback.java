@@ -2,14 +2,18 @@ package io.airlockapp.testkit.server;
 
 import io.airlockapp.testkit.internal.Handler;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslProvider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
 /** An engine on a port of the loopback interface. */
 final class Loopback implements AutoCloseable {
@@ -17,18 +21,22 @@ final class Loopback implements AutoCloseable {
     private static final int MAX_UPGRADE_BYTES = 1 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private final String scheme;
     private final LoopResources threads;
     private final DisposableServer server;
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
     Loopback(Handler engine, int port, String threadName) {
+        this(engine, port, threadName, null);
+    }
+
+    /** With TLS if there is a certificate. */
+    Loopback(Handler engine, int port, String threadName, @Nullable SelfSigned tls) {
+        scheme = tls == null ? "http" : "https";
         threads = LoopResources.create(threadName, 2, true);
         try {
-            server = HttpServer.create()
-                    .host("127.0.0.1")
-                    .port(port)
-                    .runOn(threads)
-                    .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+            HttpServer plain = HttpServer.create().host("127.0.0.1").port(port).runOn(threads);
+            server = (tls == null ? plain.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C) : secured(plain, tls))
                     .httpRequestDecoder(spec -> spec.h2cMaxContentLength(MAX_UPGRADE_BYTES))
                     .doOnChannelInit((observer, channel, remote) -> opened(channel))
                     .handle(new HttpFront(engine))
@@ -37,6 +45,13 @@ final class Loopback implements AutoCloseable {
             threads.dispose();
             throw e;
         }
+    }
+
+    /** The version of HTTP is agreed on by ALPN; without it, it is 1.1. */
+    private static HttpServer secured(HttpServer plain, SelfSigned tls) {
+        GenericSslContextSpec<?> context = Http2SslContextSpec.forServer(tls.key(), tls.certificate())
+                .configure(builder -> builder.sslProvider(SslProvider.JDK));
+        return plain.protocol(HttpProtocol.HTTP11, HttpProtocol.H2).secure(spec -> spec.sslContext(context));
     }
 
     private void opened(Channel connection) {
@@ -57,7 +72,7 @@ final class Loopback implements AutoCloseable {
     }
 
     URI baseUrl() {
-        return URI.create("http://127.0.0.1:" + server.port());
+        return URI.create(scheme + "://127.0.0.1:" + server.port());
     }
 
     /** Stops listening, cuts the connections and waits until that is done. */
