@@ -8,8 +8,16 @@ import io.airlockapp.model.Pairing;
 import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.approver.Answer;
 import io.airlockapp.testkit.approver.Approver;
+import io.airlockapp.testkit.server.ControlServer;
 import io.airlockapp.testkit.server.FakeGatewayServer;
+import io.airlockapp.transport.PushRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -24,9 +32,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gateway",
         description = {
-            "Serves a fake gateway on this machine (127.0.0.1), for programs in any language, over HTTP/1.1 and h2c.",
+            "Serves a fake gateway on this machine (127.0.0.1), for programs in any language, over HTTP/1.1 and h2c, or"
+                    + " both with TLS.",
             "Once it listens, prints one line of JSON: where it is, the credentials it takes, and a pairing that is ready"
                     + " to be used, with its keys. Everything else goes to standard error.",
+            "With --control, programs script the approver, set faults, move time and look at what has happened; the calls are"
+                    + " described in docs/control-api.md.",
             "SIGTERM and Ctrl-C stop it, with exit code 0."
         })
 public final class GatewayCommand implements Callable<Integer> {
@@ -41,6 +52,29 @@ public final class GatewayCommand implements Callable<Integer> {
         NONE,
         /** A person answers at the terminal. */
         MANUAL;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** On what decisions are pushed. */
+    enum Push {
+        /** Server-sent events. */
+        SSE(PushRequest.Kind.SERVER_SENT_EVENTS),
+        /** A WebSocket. */
+        WS(PushRequest.Kind.WEB_SOCKET);
+
+        private final PushRequest.Kind kind;
+
+        Push(PushRequest.Kind kind) {
+            this.kind = kind;
+        }
+
+        PushRequest.Kind kind() {
+            return kind;
+        }
 
         @Override
         public String toString() {
@@ -67,6 +101,44 @@ public final class GatewayCommand implements Callable<Integer> {
             description = "How long the approver thinks, as in 2s or 500ms. Default: not at all.")
     private @Nullable Duration thinking;
 
+    @Option(
+            names = "--tls",
+            description =
+                    "Speak TLS, h2 and http/1.1 by ALPN, with a certificate made now for localhost, 127.0.0.1 and ::1."
+                            + " It is in the line that is printed, in PEM.")
+    private boolean tls;
+
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "Write the certificate there in PEM, too, for programs to trust. With --tls only.")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--push",
+            split = ",",
+            paramLabel = "sse|ws",
+            description = "Push decisions on channels, too: sse, ws or both with a comma. Default: neither.")
+    private List<Push> push = List.of();
+
+    @Option(
+            names = "--control",
+            description =
+                    "Serve the control API, on a port of its own. Its address and its token are in the line that is"
+                            + " printed.")
+    private boolean controlled;
+
+    @Option(
+            names = "--control-port",
+            paramLabel = "N",
+            description = "The port of the control API. Default: any that is free. With --control only.")
+    private int controlPort;
+
+    @Option(
+            names = "--stepped-time",
+            description = "Let time stand still until the control API moves it. With --control only.")
+    private boolean stepped;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before the command is called.
     private CommandSpec spec;
@@ -84,21 +156,24 @@ public final class GatewayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         check();
         Credentials credentials = Credentials.random();
-        FakeGateway gateway = FakeGateway.builder()
-                .realTime()
+        FakeGateway.Builder builder = FakeGateway.builder()
                 .appCredentials(credentials.app())
                 .userCredential(credentials.user())
-                .build();
+                .push(push.stream().map(Push::kind).distinct().toArray(PushRequest.Kind[]::new));
+        FakeGateway gateway =
+                (stepped ? builder.startAt(Instant.now().truncatedTo(ChronoUnit.SECONDS)) : builder.realTime()).build();
         Pairing pairing = gateway.readyPairing();
         ManualDesk desk = approval == Approval.MANUAL ? new ManualDesk(gateway, context) : null;
         if (desk == null) {
-            gateway.approver().decide(shown -> answer());
+            scripted(gateway);
         } else {
             desk.open();
         }
         FakeGatewayServer server = serve(gateway);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, gateway)));
-        announce(server, credentials, pairing, gateway.approver());
+        ControlServer control = controlled ? control(server, desk) : null;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, control, gateway)));
+        writeCertificate(server);
+        announce(server, control, credentials, pairing, gateway.approver());
         if (desk != null) {
             desk.answerFromTerminal();
         }
@@ -111,6 +186,18 @@ public final class GatewayCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "There is no port " + port + ": give one from 1 to 65535, or leave it out.");
         }
+        if (controlPort < 0 || controlPort > 65_535) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "There is no port " + controlPort + ": give one from 1 to 65535, or leave it out.");
+        }
+        if (!controlled && (stepped || controlPort != 0)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--stepped-time and --control-port are for the control API: add --control.");
+        }
+        if (certificate != null && !tls) {
+            throw new ParameterException(spec.commandLine(), "--certificate is for TLS: add --tls.");
+        }
         if (thinking != null && approval == Approval.MANUAL) {
             throw new ParameterException(
                     spec.commandLine(), "--decide-after is for an approver that decides by itself: leave it out.");
@@ -122,16 +209,55 @@ public final class GatewayCommand implements Callable<Integer> {
 
     private FakeGatewayServer serve(FakeGateway gateway) {
         try {
-            return FakeGatewayServer.builder().gateway(gateway).port(port).start();
+            FakeGatewayServer.Builder builder =
+                    FakeGatewayServer.builder().gateway(gateway).port(port);
+            return (tls ? builder.tls() : builder).start();
         } catch (RuntimeException e) {
-            throw CommandException.failure(
-                    port == 0
-                            ? "No port of 127.0.0.1 can be listened on: check what this machine allows."
-                            : "Port " + port
-                                    + " of 127.0.0.1 cannot be listened on, it may be in use: give another with"
-                                    + " --port, or leave it out for a free one.",
-                    e);
+            throw notListening(port, "--port", e);
         }
+    }
+
+    private ControlServer control(FakeGatewayServer server, @Nullable ManualDesk desk) {
+        try {
+            return ControlServer.builder(server)
+                    .port(controlPort)
+                    .onReset(gateway -> {
+                        if (desk == null) {
+                            scripted(gateway);
+                        } else {
+                            desk.answers();
+                        }
+                    })
+                    .start();
+        } catch (RuntimeException e) {
+            throw notListening(controlPort, "--control-port", e);
+        }
+    }
+
+    private static CommandException notListening(int port, String option, RuntimeException cause) {
+        return CommandException.failure(
+                port == 0
+                        ? "No port of 127.0.0.1 can be listened on: check what this machine allows."
+                        : "Port " + port + " of 127.0.0.1 cannot be listened on, it may be in use: give another with "
+                                + option + ", or leave it out for a free one.",
+                cause);
+    }
+
+    private void writeCertificate(FakeGatewayServer server) {
+        if (certificate != null) {
+            try {
+                Files.writeString(certificate, server.certificatePem());
+            } catch (IOException e) {
+                throw CommandException.failure(
+                        "The certificate cannot be written to " + Text.printable(certificate.toString())
+                                + ": check that its directory is there and may be written to.",
+                        e);
+            }
+        }
+    }
+
+    private void scripted(FakeGateway gateway) {
+        gateway.approver().decide(shown -> answer());
     }
 
     private Answer answer() {
@@ -139,20 +265,41 @@ public final class GatewayCommand implements Callable<Integer> {
         return thinking == null ? answer : Answer.after(thinking, answer);
     }
 
-    private void announce(FakeGatewayServer server, Credentials credentials, Pairing pairing, Approver approver) {
+    private void announce(
+            FakeGatewayServer server,
+            @Nullable ControlServer control,
+            Credentials credentials,
+            Pairing pairing,
+            Approver approver) {
         context.err()
-                .println("A fake gateway is at " + server.baseUrl() + " (HTTP/1.1 and h2c); its approver "
+                .println("A fake gateway is at " + server.baseUrl() + " ("
+                        + (tls ? "http/1.1 and h2 with TLS" : "HTTP/1.1 and h2c") + "); its approver "
                         + switch (approval) {
                             case ALL -> "approves everything";
                             case NONE -> "rejects everything";
                             case MANUAL -> "is you: type help";
                         }
                         + (thinking == null ? "" : " after " + Text.time(thinking)) + ". Ctrl-C stops it.");
-        context.out().println(Announcement.of(server.baseUrl(), credentials, pairing, approver));
+        if (control != null) {
+            context.err()
+                    .println("Its control API is at " + control.baseUrl()
+                            + (stepped ? ", which alone moves its time." : "."));
+        }
+        context.out()
+                .println(Announcement.of(
+                        server.baseUrl(),
+                        credentials,
+                        pairing,
+                        approver,
+                        tls ? server.certificatePem() : null,
+                        control));
     }
 
     /** Asked to stop is a success; without this, the process would end with the code of its signal. */
-    private void stop(FakeGatewayServer server, FakeGateway gateway) {
+    private void stop(FakeGatewayServer server, @Nullable ControlServer control, FakeGateway gateway) {
+        if (control != null) {
+            control.close();
+        }
         server.close();
         gateway.close();
         context.err().println("The gateway has stopped.");

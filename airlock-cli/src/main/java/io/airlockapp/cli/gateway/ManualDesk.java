@@ -45,8 +45,13 @@ final class ManualDesk {
     /** From now on, everything waits for the person. */
     void open() {
         gateway.consent().require();
-        gateway.approver().manualPairings().decide(this::arrived);
+        answers();
         Flux.interval(LOOK_EVERY).subscribe(tick -> lookForRequests());
+    }
+
+    /** Takes the approver's place. */
+    void answers() {
+        gateway.approver().manualPairings().decide(this::arrived);
     }
 
     private Answer arrived(Shown shown) {

@@ -65,6 +65,10 @@ public final class FakeGatewayServer implements AutoCloseable {
         return tls.pem();
     }
 
+    boolean secured() {
+        return tls != null;
+    }
+
     /**
      * The gateway behind the server.
      *
