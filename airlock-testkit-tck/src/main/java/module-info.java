@@ -4,9 +4,13 @@
 module io.airlockapp.testkit.tck {
     requires transitive io.airlockapp.api;
     requires transitive org.junit.jupiter.api;
-    requires java.net.http;
+    requires transitive java.net.http;
     requires org.assertj.core;
     requires static transitive org.jspecify;
 
     exports io.airlockapp.testkit.tck;
+
+    // JUnit makes the nested suites, which nobody else needs to see.
+    opens io.airlockapp.testkit.tck to
+            org.junit.platform.commons;
 }
