@@ -14,13 +14,24 @@ import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.RateBudget;
 import io.airlockapp.reactor.netty.HttpVersion;
 import io.airlockapp.reactor.netty.NettyTransport;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -156,6 +167,71 @@ class GatewayProcessTest {
                         .contains("They write: \"not today\"")
                         .contains("Done: 3 reviews (1 approved and run, 1 rejected, 1 withdrawn)");
             }
+        }
+    }
+
+    private static HttpResponse<String> control(JsonNode announced, String method, String path, String body)
+            throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(text(announced, "controlUrl") + path))
+                                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                .header("X-Control-Token", text(announced, "controlToken"))
+                                .header("Content-Type", "application/json")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static KeyStore trusting(Path pem) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream certificate = Files.newInputStream(pem)) {
+            store.setCertificateEntry(
+                    "gateway", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+        }
+        return store;
+    }
+
+    @Test
+    void gateway_tlsPushAndControl_aProgramInAnyLanguageScriptsMovesTimeAndLooks(@TempDir Path directory)
+            throws Exception {
+        Path pem = directory.resolve("gateway.pem");
+        try (Child gateway = Child.start(
+                Map.of(),
+                "gateway",
+                "--tls",
+                "--certificate",
+                pem.toString(),
+                "--push",
+                "sse,ws",
+                "--control",
+                "--stepped-time")) {
+            JsonNode announced = announcement(gateway);
+            assertThat(text(announced, "baseUrl")).startsWith("https://");
+            assertThat(pem).hasContent(text(announced, "certificate"));
+            assertThat(control(announced, "PUT", "/approver/script", """
+                                    {"otherwise":{"decision":"approve","after":"PT2M"}}""").statusCode())
+                    .isEqualTo(204);
+            GatewayClient client = GatewayClient.builder()
+                    .transport(NettyTransport.builder(URI.create(text(announced, "baseUrl")))
+                            .trustStore(trusting(pem))
+                            .build())
+                    .app(AppCredentials.agent(text(announced, "clientId"), Secret.of(text(announced, "clientSecret"))))
+                    .user(UserCredential.pat(Secret.of(text(announced, "pat"))))
+                    .build();
+            Enforcer enforcer =
+                    Enforcer.builder(client, text(announced, "enforcerId")).build();
+
+            CompletableFuture<Verdict> verdict = enforcer.restore(pairing(announced))
+                    .then(enforcer.review(Action.command("echo hello")))
+                    .toFuture();
+            HttpResponse<String> moved = control(announced, "POST", "/clock/advance", """
+                    {"by":"PT2M","when":{"shown":1},"within":"PT30S"}""");
+
+            assertThat(moved.statusCode()).as(moved.body()).isEqualTo(200);
+            assertThat(verdict.get(60, TimeUnit.SECONDS)).isInstanceOf(Verdict.Approved.class);
+            assertThat(control(announced, "GET", "/shown", "").body()).contains("{\"command\":\"echo hello\"}");
+            enforcer.close().then(client.close()).block(PATIENCE);
         }
     }
 }

@@ -17,9 +17,9 @@ class FakeSubject implements GatewayUnderTest, ApproverHook {
 
     final FakeGateway gateway;
     private final Wire wire;
-    private final @Nullable PushWire push;
+    private final PushWire push;
 
-    FakeSubject(FakeGateway gateway, Wire wire, @Nullable PushWire push) {
+    FakeSubject(FakeGateway gateway, Wire wire, PushWire push) {
         this.gateway = gateway;
         this.wire = wire;
         this.push = push;
@@ -40,7 +40,7 @@ class FakeSubject implements GatewayUnderTest, ApproverHook {
 
     @Override
     public PushWire push() {
-        return push == null ? GatewayUnderTest.super.push() : push;
+        return push;
     }
 
     @Override

@@ -7,6 +7,7 @@ class MemoryGatewayTest extends GatewayContract {
     @Override
     protected GatewayUnderTest open() {
         FakeGateway gateway = FakeSubject.gateway();
-        return new FakeSubject(gateway, new MemoryWire(gateway.transport()), null);
+        MemoryWire wire = new MemoryWire(gateway.transport());
+        return new FakeSubject(gateway, wire, wire);
     }
 }
