@@ -112,8 +112,7 @@ public final class ControlEngine implements Handler {
 
     private void inspecting() {
         on("GET", "/state", input -> state());
-        routes.add(new Route(
-                "GET", "/requests", (input, segment) -> Mono.just(array(gateway.requests(), Views::request))));
+        on("GET", "/requests", input -> array(gateway.requests(), Views::request));
         on("GET", "/exchanges", input -> array(gateway.exchanges(), Views::exchange));
         about("GET", "/exchanges/*", id -> Views.exchange(gateway.exchange(id)));
         about("POST", "/exchanges/*/cancel", id -> {
