@@ -13,7 +13,7 @@ module io.airlockapp.testkit {
     requires reactor.netty.core;
     requires reactor.netty.http;
     requires tools.jackson.databind;
-    requires static transitive org.assertj.core;
+    requires static org.assertj.core;
     requires static transitive org.jspecify;
 
     exports io.airlockapp.testkit;
