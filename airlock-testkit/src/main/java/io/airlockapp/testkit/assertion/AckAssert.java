@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.assertj.core.api.AbstractAssert;
 
 /** Assertions about an acknowledgement. */
+@SuppressWarnings("exports") // Who uses assertions has AssertJ already, and who does not is not asked to have it.
 public final class AckAssert extends AbstractAssert<AckAssert, ExchangeSnapshot.Ack> {
 
     AckAssert(ExchangeSnapshot.Ack ack) {

@@ -4,9 +4,9 @@ import io.airlockapp.testkit.approver.Approver;
 import io.airlockapp.testkit.approver.Shown;
 import java.util.List;
 import org.assertj.core.api.AbstractAssert;
-import org.assertj.core.api.FactoryBasedNavigableListAssert;
 
 /** Assertions about an approver, as they are when each of them is made. */
+@SuppressWarnings("exports") // Who uses assertions has AssertJ already, and who does not is not asked to have it.
 public final class ApproverAssert extends AbstractAssert<ApproverAssert, Approver> {
 
     ApproverAssert(Approver approver) {
@@ -18,10 +18,9 @@ public final class ApproverAssert extends AbstractAssert<ApproverAssert, Approve
      *
      * @return assertions about a list, in order
      */
-    public FactoryBasedNavigableListAssert<?, List<? extends Shown>, Shown, ShownAssert> shown() {
+    public ShownListAssert shown() {
         isNotNull();
-        return FactoryBasedNavigableListAssert.assertThat(actual.shown(), ShownAssert::new)
-                .as("what the approver was shown");
+        return new ShownListAssert(actual.shown());
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.assertj.core.api.AbstractAssert;
 
 /** Assertions about where an exchange stood. */
+@SuppressWarnings("exports") // Who uses assertions has AssertJ already, and who does not is not asked to have it.
 public final class ExchangeAssert extends AbstractAssert<ExchangeAssert, ExchangeSnapshot> {
 
     ExchangeAssert(ExchangeSnapshot exchange) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractAssert;
 
 /** Assertions about a gateway, as it is when each of them is made. */
+@SuppressWarnings("exports") // Who uses assertions has AssertJ already, and who does not is not asked to have it.
 public final class GatewayAssert extends AbstractAssert<GatewayAssert, FakeGateway> {
 
     GatewayAssert(FakeGateway gateway) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.assertj.core.api.AbstractAssert;
 
 /** Assertions about what the gateway knew of an enforcer from its heartbeats. */
+@SuppressWarnings("exports") // Who uses assertions has AssertJ already, and who does not is not asked to have it.
 public final class PresenceAssert extends AbstractAssert<PresenceAssert, PresenceSnapshot> {
 
     PresenceAssert(PresenceSnapshot presence) {

@@ -9,6 +9,7 @@ import org.assertj.core.api.AbstractStringAssert;
 import org.assertj.core.api.Assertions;
 
 /** Assertions about a request. */
+@SuppressWarnings("exports") // Who uses assertions has AssertJ already, and who does not is not asked to have it.
 public final class RequestAssert extends AbstractAssert<RequestAssert, RecordedRequest> {
 
     RequestAssert(RecordedRequest request) {

@@ -6,12 +6,13 @@ import org.assertj.core.api.AbstractListAssert;
 import org.assertj.core.util.Lists;
 
 /** Assertions about requests, in the order in which they came: those of AssertJ about lists, and some more. */
+@SuppressWarnings("exports") // Who uses assertions has AssertJ already, and who does not is not asked to have it.
 public final class RequestsAssert
         extends AbstractListAssert<RequestsAssert, List<? extends RecordedRequest>, RecordedRequest, RequestAssert> {
 
     RequestsAssert(List<? extends RecordedRequest> requests, String name) {
         super(requests, RequestsAssert.class);
-        as(name);
+        info.description(name);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.assertj.core.api.AbstractStringAssert;
 import org.assertj.core.api.Assertions;
 
 /** Assertions about something that the approver was shown. */
+@SuppressWarnings("exports") // Who uses assertions has AssertJ already, and who does not is not asked to have it.
 public final class ShownAssert extends AbstractAssert<ShownAssert, Shown> {
 
     ShownAssert(Shown shown) {
