@@ -8,10 +8,16 @@ import io.airlockapp.reactor.EnforcerBuilder;
 import io.airlockapp.reactor.GatewayClient;
 import io.airlockapp.reactor.GatewayClientBuilder;
 import io.airlockapp.reactor.TimeSource;
+import io.airlockapp.testkit.Channels;
 import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.approver.Approver;
+import io.airlockapp.testkit.approver.Colleague;
+import io.airlockapp.testkit.fault.Faults;
+import io.airlockapp.transport.PushTransport;
+import io.airlockapp.transport.Transport;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +32,7 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestInstantiationAwareExtension;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Gives each test a fake gateway of its own, and what belongs to it, as parameters of its method, of the test class's constructor
@@ -59,9 +66,12 @@ import org.junit.jupiter.api.extension.TestInstantiationAwareExtension;
  * class DeploymentTest {
  *
  *     @Test
- *     void deploy_approverSaysNo_runsNothing(Approver approver, BlockingEnforcer enforcer) {
- *         approver.when(payload("/command").contains("terraform")).reject("not today").after(Duration.ofMinutes(30));
- *         ...
+ *     void deploy_approverSaysNo_doesNotDeploy(Approver approver, BlockingEnforcer enforcer) {
+ *         approver.when(payload("/command").contains("terraform")).reject("not today").after(Duration.ofMinutes(9));
+ *
+ *         assertThat(new Deployment(enforcer).deploy()).isFalse();
+ *     }
+ * }
  * }</pre>
  *
  * To change what is given, register one that is {@linkplain #builder() built}:
@@ -73,6 +83,18 @@ public final class AirlockExtension
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(AirlockExtension.class);
     private static final Map<Class<?>, Function<Scene, Object>> PARAMETERS = parameters();
+
+    /** What could be looked for here, and where it is. */
+    private static final Map<Class<?>, String> HINTS = Map.of(
+            Faults.class, "take a FakeGateway, and its faults()",
+            Channels.class, "take a FakeGateway, and its channels()",
+            Transport.class, "take a FakeGateway, and its transport()",
+            PushTransport.class, "take a FakeGateway, and its transport()",
+            Clock.class, "take a TimeSource, and its clock()",
+            Scheduler.class, "take a TimeSource, and its scheduler()",
+            Colleague.class, "take an Approver, and its colleague()",
+            GatewayClientBuilder.class, "take a FakeGateway and a TimeSource, and build with them",
+            EnforcerBuilder.class, "take a GatewayClient and a TimeSource, and build with them");
 
     private final Settings settings;
 
@@ -118,15 +140,7 @@ public final class AirlockExtension
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return PARAMETERS.containsKey(type) || isOurs(type);
-    }
-
-    /** What looks like ours and is not given gets an answer that says what is; other libraries' types are others' to resolve. */
-    private static boolean isOurs(Class<?> type) {
-        String name = type.getPackageName();
-        return name.equals("io.airlockapp.blocking")
-                || name.startsWith("io.airlockapp.reactor")
-                || (name.startsWith("io.airlockapp.testkit") && !name.startsWith("io.airlockapp.testkit.junit"));
+        return PARAMETERS.containsKey(type) || HINTS.containsKey(type);
     }
 
     @Override
