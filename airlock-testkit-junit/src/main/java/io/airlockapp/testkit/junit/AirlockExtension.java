@@ -149,7 +149,8 @@ public final class AirlockExtension
         Function<Scene, Object> given = PARAMETERS.get(type);
         if (given == null) {
             throw refused(
-                    parameter.getParameter(), "is not given. Take one of " + names() + ", and get the rest from it.");
+                    parameter.getParameter(),
+                    "is not given: " + HINTS.get(type) + ". There are " + names() + " to take.");
         }
         if (context.getTestMethod().isEmpty()) {
             throw refused(

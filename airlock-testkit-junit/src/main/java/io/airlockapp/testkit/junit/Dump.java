@@ -18,7 +18,7 @@ final class Dump {
 
     static String of(FakeGateway gateway, String enforcerId, boolean payloads) {
         Dump dump = new Dump();
-        dump.text.append("The gateway at ").append(gateway.clock().instant()).append(":");
+        dump.text.append(gateway).append(":");
         dump.section("exchanges", gateway.exchanges(), Dump::told);
         dump.section("requests", gateway.requests(), Dump::told);
         dump.line(

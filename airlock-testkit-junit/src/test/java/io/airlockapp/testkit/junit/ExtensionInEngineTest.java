@@ -105,7 +105,7 @@ class ExtensionInEngineTest {
 
         String dump = dumps(results).get(0);
         assertThat(dump)
-                .contains("The gateway at 2026-01-01T00:00:30Z")
+                .contains("now=2026-01-01T00:00:30Z")
                 .contains("exchanges: 2")
                 .contains("Delivered, decision approve, submitted 1x, delivered 1x, acknowledged 1x")
                 .contains("PendingApproval, decision null, submitted 1x")
