@@ -19,7 +19,8 @@ final class ReactiveOperator {
 
     Mono<Outcome> perform(Operation operation) {
         return Mono.defer(() -> enforcer.gate(
-                        operation.action(), Mono.fromRunnable(() -> host.run(operation)).thenReturn(Outcome.DONE)))
+                        operation.action(),
+                        Mono.fromRunnable(() -> host.run(operation)).thenReturn(Outcome.DONE)))
                 .onErrorResume(NotApprovedException.class, e -> Mono.just(Outcomes.of(e.verdict())))
                 .onErrorResume(AirlockException.class, e -> Mono.just(Outcome.UNAVAILABLE));
     }

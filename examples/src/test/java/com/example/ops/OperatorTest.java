@@ -247,14 +247,20 @@ class OperatorTest {
     void performAll_oneHundredAtOnce_runsWhatWasApproved() {
         approver.when(payload("/command").matches("job \\d*[02468]")).approve().after(Duration.ofMinutes(3));
         approver.otherwise().reject().after(Duration.ofMinutes(1));
-        List<Operation> jobs =
-                IntStream.range(0, 100).mapToObj(i -> new Operation("test-1", "job " + i)).toList();
+        List<Operation> jobs = IntStream.range(0, 100)
+                .mapToObj(i -> new Operation("test-1", "job " + i))
+                .toList();
 
-        CompletableFuture<List<Outcome>> outcomes =
-                new ReactiveOperator(enforcer, host).performAll(jobs).collectList().toFuture();
+        CompletableFuture<List<Outcome>> outcomes = new ReactiveOperator(enforcer, host)
+                .performAll(jobs)
+                .collectList()
+                .toFuture();
         gateway.advanceUntil(outcomes::isDone, Duration.ofMinutes(10));
 
-        assertThat(outcomes.join()).hasSize(100).filteredOn(Outcome.DONE::equals).hasSize(50);
+        assertThat(outcomes.join())
+                .hasSize(100)
+                .filteredOn(Outcome.DONE::equals)
+                .hasSize(50);
         assertThat(host.ran()).hasSize(50);
         assertThat(gateway).hasExchanges(100).hasNoPendingWaits();
     }

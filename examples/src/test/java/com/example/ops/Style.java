@@ -10,13 +10,15 @@ import java.util.concurrent.CompletableFuture;
 enum Style {
     BLOCKING {
         @Override
-        Outcome perform(Operation operation, Host host, FakeGateway gateway, Enforcer enforcer, BlockingEnforcer blocking) {
+        Outcome perform(
+                Operation operation, Host host, FakeGateway gateway, Enforcer enforcer, BlockingEnforcer blocking) {
             return new BlockingOperator(blocking, host).perform(operation);
         }
     },
     REACTIVE {
         @Override
-        Outcome perform(Operation operation, Host host, FakeGateway gateway, Enforcer enforcer, BlockingEnforcer blocking) {
+        Outcome perform(
+                Operation operation, Host host, FakeGateway gateway, Enforcer enforcer, BlockingEnforcer blocking) {
             CompletableFuture<Outcome> outcome =
                     new ReactiveOperator(enforcer, host).perform(operation).toFuture();
             gateway.advanceUntil(outcome::isDone, Duration.ofHours(1));

@@ -95,7 +95,12 @@ class TroubleTest {
     }
 
     static Stream<Arguments> refusals() {
-        return Stream.of("400 validation", "403 app_consent_denied", "403 pairing_revoked", "404 NotFound", "422 no_approver")
+        return Stream.of(
+                        "400 validation",
+                        "403 app_consent_denied",
+                        "403 pairing_revoked",
+                        "404 NotFound",
+                        "422 no_approver")
                 .flatMap(refusal -> Stream.of(Style.values()).map(style -> Arguments.of(refusal, style)));
     }
 

@@ -521,14 +521,22 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
     }
 
     /**
-     * Pairs an enforcer without a word on the wire.
+     * What comes of a pairing without a word on the wire.
+     *
+     * @param routingToken the routing token
+     * @param contentKey the key that enforcer and approver share
+     */
+    public record DirectlyPaired(String routingToken, byte[] contentKey) {}
+
+    /**
+     * Pairs an enforcer without a word on the wire. The content key is drawn and not agreed on, which nobody could tell from it.
      *
      * @param fields what the enforcer would send to initiate
-     * @return the status of the completed attempt, with the approver's response and the routing token
+     * @return what both sides have then
      */
-    public ObjectNode pairDirectly(ObjectNode fields) {
+    public DirectlyPaired pairDirectly(ObjectNode fields) {
         String nonce = pairings.initiate(new Fields("", fields));
-        approver.complete(pairings.ask(nonce));
-        return pairings.status(nonce);
+        byte[] contentKey = approver.pairDirectly(nonce);
+        return new DirectlyPaired(pairings.status(nonce).path("routingToken").stringValue(), contentKey);
     }
 }

@@ -68,7 +68,16 @@ final class ScriptedApprover implements Approver, ApproverSide {
         }
     }
 
-    void complete(GatewaySide.PairingAsk ask) {
+    /** Completes a pairing with a content key that both sides are given: agreeing on one takes most of the time of a short test. */
+    byte[] pairDirectly(String nonce) {
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        contentKeys.put(nonce, key);
+        gateway.completePairing(nonce, "{}");
+        return key;
+    }
+
+    private void complete(GatewaySide.PairingAsk ask) {
         KeyPair agreement = Keys.generate("X25519");
         if (ask.enforcerPublicKey() != null) {
             contentKeys.put(ask.nonce(), Keys.contentKey(agreement.getPrivate(), Keys.x25519(ask.enforcerPublicKey())));
