@@ -4,6 +4,7 @@ import io.airlockapp.credential.Secret;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.Signer;
 import io.airlockapp.testkit.approver.Approver;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 
@@ -24,19 +25,24 @@ public final class DirectPairing {
      * @return what the enforcer keeps of it
      */
     public static Pairing pair(Engine engine, String enforcerId, String workspaceName, Instant now) {
-        Engine.DirectlyPaired paired = engine.pairDirectly(Json.object()
-                .put("deviceId", DEVICE_ID)
-                .put("enforcerId", enforcerId)
-                .put("enforcerLabel", enforcerId)
-                .put("workspaceName", workspaceName));
+        byte[] contentKey = new byte[32];
+        // Drawn, as agreeing on it would take most of the time of a short test, and nobody could tell the difference.
+        new SecureRandom().nextBytes(contentKey);
+        String routingToken = engine.pairDirectly(
+                Json.object()
+                        .put("deviceId", DEVICE_ID)
+                        .put("enforcerId", enforcerId)
+                        .put("enforcerLabel", enforcerId)
+                        .put("workspaceName", workspaceName),
+                contentKey);
         Approver approver = engine.approver();
         return new Pairing(
                 enforcerId,
                 DEVICE_ID,
                 enforcerId,
                 workspaceName,
-                Secret.of(paired.routingToken()),
-                Secret.of(Keys.base64Url(paired.contentKey())),
+                Secret.of(routingToken),
+                Secret.of(Keys.base64Url(contentKey)),
                 List.of(new Signer(approver.signerKeyId(), approver.publicKey(), false)),
                 now);
     }

@@ -521,22 +521,15 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
     }
 
     /**
-     * What comes of a pairing without a word on the wire.
-     *
-     * @param routingToken the routing token
-     * @param contentKey the key that enforcer and approver share
-     */
-    public record DirectlyPaired(String routingToken, byte[] contentKey) {}
-
-    /**
-     * Pairs an enforcer without a word on the wire. The content key is drawn and not agreed on, which nobody could tell from it.
+     * Pairs an enforcer without a word on the wire.
      *
      * @param fields what the enforcer would send to initiate
-     * @return what both sides have then
+     * @param contentKey the key that enforcer and approver share from now on
+     * @return the routing token
      */
-    public DirectlyPaired pairDirectly(ObjectNode fields) {
+    public String pairDirectly(ObjectNode fields, byte[] contentKey) {
         String nonce = pairings.initiate(new Fields("", fields));
-        byte[] contentKey = approver.pairDirectly(nonce);
-        return new DirectlyPaired(pairings.status(nonce).path("routingToken").stringValue(), contentKey);
+        approver.pairDirectly(nonce, contentKey);
+        return pairings.status(nonce).path("routingToken").stringValue();
     }
 }
