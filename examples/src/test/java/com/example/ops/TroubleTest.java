@@ -1,5 +1,6 @@
 package com.example.ops;
 
+import static io.airlockapp.testkit.approver.Conditions.anything;
 import static io.airlockapp.testkit.assertion.AirlockAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,11 +76,41 @@ class TroubleTest {
         assertThat(gateway).requests(Endpoint.SUBMIT).haveTheSame("/requestId").haveTheSame("/body/artifactHash");
     }
 
-    @ParameterizedTest(name = "{0} at {1}, {2}")
-    @MethodSource("passingTrouble")
+    static Stream<Arguments> twoTroubles() {
+        return passing().keySet().stream().flatMap(first -> passing().keySet().stream()
+                .flatMap(second -> Stream.of(Style.values()).map(style -> Arguments.of(first, second, style))));
+    }
+
+    @ParameterizedTest(name = "{0}, then {1}, {2}")
+    @MethodSource("twoTroubles")
+    void perform_twoTroublesThatPass_runsOnce(
+            String first,
+            String second,
+            Style style,
+            FakeGateway gateway,
+            Approver approver,
+            Enforcer enforcer,
+            BlockingEnforcer blocking) {
+        approver.when(anything()).approve().after(Duration.ofMinutes(2));
+        gateway.failNext(Endpoint.SUBMIT, passing().get(first));
+        gateway.failNext(Calls.to(Endpoint.WAIT).from(2), passing().get(second));
+
+        assertThat(style.perform(OPERATION, host, gateway, enforcer, blocking)).isEqualTo(Outcome.DONE);
+
+        assertThat(host.ran()).hasSize(1);
+        assertThat(gateway).hasNoFaultsLeft().hasNoPendingWaits();
+        assertThat(gateway).onlyExchange().isApproved();
+    }
+
+    static Stream<Arguments> lastingTrouble() {
+        return passing().entrySet().stream().flatMap(fault -> Stream.of(Style.values())
+                .map(style -> Arguments.of(fault.getKey(), style, fault.getValue())));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("lastingTrouble")
     void perform_troubleAtTheSubmissionThatDoesNotPass_runsNothing(
             String name,
-            Endpoint ignored,
             Style style,
             Fault fault,
             FakeGateway gateway,
