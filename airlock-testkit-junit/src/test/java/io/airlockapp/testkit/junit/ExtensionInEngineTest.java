@@ -41,14 +41,23 @@ import org.junit.platform.testkit.engine.Event;
 /** Runs classes of tests, some of which are to fail, and looks at what the extension makes of it. */
 class ExtensionInEngineTest {
 
-    private static EngineExecutionResults run(Class<?> tests) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(tests))
-                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-                .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
-                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
-                .execute();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    /** Tests of this class run one after the other, so that one can have the error stream to itself. */
+    private EngineExecutionResults run(Class<?> tests) {
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            return EngineTestKit.engine("junit-jupiter")
+                    .selectors(selectClass(tests))
+                    .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                    .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+                    .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                    .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
+                    .execute();
+        } finally {
+            System.setErr(before);
+        }
     }
 
     /** The dumps of all tests, as they were published. */
@@ -93,15 +102,7 @@ class ExtensionInEngineTest {
 
     @Test
     void failure_ofATest_printsWhatTheGatewayKnows() {
-        PrintStream before = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        EngineExecutionResults results;
-        try {
-            System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            results = run(Failing.class);
-        } finally {
-            System.setErr(before);
-        }
+        EngineExecutionResults results = run(Failing.class);
 
         String dump = dumps(results).get(0);
         assertThat(dump)
