@@ -14,10 +14,12 @@ module io.airlockapp.testkit {
     requires reactor.netty.core;
     requires reactor.netty.http;
     requires tools.jackson.databind;
+    requires static org.assertj.core;
     requires static transitive org.jspecify;
 
     exports io.airlockapp.testkit;
     exports io.airlockapp.testkit.approver;
+    exports io.airlockapp.testkit.assertion;
     exports io.airlockapp.testkit.fault;
     exports io.airlockapp.testkit.idp;
     exports io.airlockapp.testkit.server;

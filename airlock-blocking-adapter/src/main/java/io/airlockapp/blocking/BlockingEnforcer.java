@@ -82,7 +82,23 @@ public interface BlockingEnforcer extends AutoCloseable {
      * @throws IllegalArgumentException if a deadline is out of its range
      */
     static BlockingEnforcer of(Enforcer enforcer, Duration deadline, Duration pairingDeadline) {
-        return new DefaultBlockingEnforcer(enforcer, deadline, pairingDeadline);
+        return of(enforcer, deadline, pairingDeadline, Meanwhile.nothing());
+    }
+
+    /**
+     * The blocking form of an enforcer whose time is not the machine's.
+     *
+     * @param enforcer the reactive enforcer; it can go on being used, and is closed by {@link #close()}
+     * @param deadline how long a call may take that is neither pairing nor waits for an approver, in the machine's time;
+     *     positive, at most 365 days
+     * @param pairingDeadline how long {@link #pair} and {@link #claim} may take, in the machine's time; positive, at most 365
+     *     days
+     * @param meanwhile what a thread does before it stands still to wait
+     * @return the blocking enforcer
+     * @throws IllegalArgumentException if a deadline is out of its range
+     */
+    static BlockingEnforcer of(Enforcer enforcer, Duration deadline, Duration pairingDeadline, Meanwhile meanwhile) {
+        return new DefaultBlockingEnforcer(enforcer, deadline, pairingDeadline, meanwhile);
     }
 
     /**

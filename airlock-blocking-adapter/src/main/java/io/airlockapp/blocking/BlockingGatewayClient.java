@@ -69,7 +69,20 @@ public interface BlockingGatewayClient extends AutoCloseable {
      * @throws IllegalArgumentException if the deadline is out of its range
      */
     static BlockingGatewayClient of(GatewayClient client, Duration deadline) {
-        return new DefaultBlockingGatewayClient(client, deadline);
+        return of(client, deadline, Meanwhile.nothing());
+    }
+
+    /**
+     * The blocking form of a client whose time is not the machine's.
+     *
+     * @param client the reactive client; it can go on being used, and is closed by {@link #close()}
+     * @param deadline how long a call may take, in the machine's time; positive, at most 365 days
+     * @param meanwhile what a thread does before it stands still to wait
+     * @return the blocking client
+     * @throws IllegalArgumentException if the deadline is out of its range
+     */
+    static BlockingGatewayClient of(GatewayClient client, Duration deadline, Meanwhile meanwhile) {
+        return new DefaultBlockingGatewayClient(client, deadline, meanwhile);
     }
 
     /**

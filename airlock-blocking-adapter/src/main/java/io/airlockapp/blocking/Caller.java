@@ -25,8 +25,8 @@ final class Caller<T extends @Nullable Object> {
     /** That there is a result, even if it is null. */
     private record Result<T extends @Nullable Object>(T value) {}
 
-    private Caller(String call, Duration deadline, boolean interruptible) {
-        this.inbox = new Inbox(call);
+    private Caller(String call, Duration deadline, Meanwhile meanwhile, boolean interruptible) {
+        this.inbox = new Inbox(call, meanwhile);
         this.limit = Limit.of(deadline);
         this.interruptible = interruptible;
     }
@@ -36,26 +36,28 @@ final class Caller<T extends @Nullable Object> {
      *
      * @param call what is called, for messages
      * @param deadline how long the wait may take
+     * @param meanwhile what the thread does before it stands still
      * @param beneath the call of the reactive client, given the thread that waits for it
      * @return what it emits, or what the {@linkplain #running work} results in
      */
-    static <T extends @Nullable Object> T await(String call, Duration deadline, Function<Caller<T>, Mono<T>> beneath) {
+    static <T extends @Nullable Object> T await(
+            String call, Duration deadline, Meanwhile meanwhile, Function<Caller<T>, Mono<T>> beneath) {
         Inbox.refuseNonBlockingThread(call);
         Inbox.refuseInterruptedThread(call);
-        return new Caller<T>(call, deadline, true).waitFor(call, beneath);
+        return new Caller<T>(call, deadline, meanwhile, true).waitFor(call, beneath);
     }
 
     /** Waits for the end of a call that emits nothing. */
-    static void awaitEnd(String call, Duration deadline, Supplier<Mono<Void>> beneath) {
-        await(call, deadline, caller -> beneath.get().thenReturn(true));
+    static void awaitEnd(String call, Duration deadline, Meanwhile meanwhile, Supplier<Mono<Void>> beneath) {
+        await(call, deadline, meanwhile, caller -> beneath.get().thenReturn(true));
     }
 
     /** As {@link #await}, but interrupts neither prevent nor end it: they are found afterwards. */
-    static <T> T awaitClose(String call, Duration deadline, Supplier<Mono<T>> beneath) {
+    static <T> T awaitClose(String call, Duration deadline, Meanwhile meanwhile, Supplier<Mono<T>> beneath) {
         Inbox.refuseNonBlockingThread(call);
         boolean interrupted = Thread.interrupted();
         try {
-            return new Caller<T>(call, deadline, false).waitFor(call, caller -> beneath.get());
+            return new Caller<T>(call, deadline, meanwhile, false).waitFor(call, caller -> beneath.get());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -31,16 +31,18 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
     private final Enforcer enforcer;
     private final Duration deadline;
     private final Duration pairingDeadline;
+    private final Meanwhile meanwhile;
 
-    DefaultBlockingEnforcer(Enforcer enforcer, Duration deadline, Duration pairingDeadline) {
+    DefaultBlockingEnforcer(Enforcer enforcer, Duration deadline, Duration pairingDeadline, Meanwhile meanwhile) {
         this.enforcer = Objects.requireNonNull(enforcer, "enforcer");
         this.deadline = Limit.checked(deadline, "deadline");
         this.pairingDeadline = Limit.checked(pairingDeadline, "deadline of pairing");
+        this.meanwhile = Objects.requireNonNull(meanwhile, "meanwhile");
     }
 
     @Override
     public ConsentOutcome consent() {
-        return await("Enforcer.consent", deadline, caller -> enforcer.consent());
+        return await("Enforcer.consent", deadline, meanwhile, caller -> enforcer.consent());
     }
 
     @Override
@@ -50,28 +52,29 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
         return await(
                 "Enforcer.awaitConsent",
                 usersTime.plus(deadline),
+                meanwhile,
                 caller -> enforcer.awaitConsent(timeout, caller.telling(prompt)));
     }
 
     @Override
     public Pairing pair(Consumer<PairingInitiated> prompt) {
         Objects.requireNonNull(prompt, "prompt");
-        return await("Enforcer.pair", pairingDeadline, caller -> enforcer.pair(caller.telling(prompt)));
+        return await("Enforcer.pair", pairingDeadline, meanwhile, caller -> enforcer.pair(caller.telling(prompt)));
     }
 
     @Override
     public Pairing claim(String pairingCode) {
-        return await("Enforcer.claim", pairingDeadline, caller -> enforcer.claim(pairingCode));
+        return await("Enforcer.claim", pairingDeadline, meanwhile, caller -> enforcer.claim(pairingCode));
     }
 
     @Override
     public Pairing restore(Pairing pairing) {
-        return await("Enforcer.restore", deadline, caller -> enforcer.restore(pairing));
+        return await("Enforcer.restore", deadline, meanwhile, caller -> enforcer.restore(pairing));
     }
 
     @Override
     public Pairing restore() {
-        return await("Enforcer.restore", deadline, caller -> enforcer.restore());
+        return await("Enforcer.restore", deadline, meanwhile, caller -> enforcer.restore());
     }
 
     @Override
@@ -86,64 +89,73 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
 
     @Override
     public Pairing addSigner(Signer signer) {
-        return await("Enforcer.addSigner", deadline, caller -> enforcer.addSigner(signer));
+        return await("Enforcer.addSigner", deadline, meanwhile, caller -> enforcer.addSigner(signer));
     }
 
     @Override
     public Pairing rotateSigner(String signerKeyId, Signer successor, @Nullable Instant validUntil) {
         return await(
-                "Enforcer.rotateSigner", deadline, caller -> enforcer.rotateSigner(signerKeyId, successor, validUntil));
+                "Enforcer.rotateSigner",
+                deadline,
+                meanwhile,
+                caller -> enforcer.rotateSigner(signerKeyId, successor, validUntil));
     }
 
     @Override
     public Pairing revokeSigner(String signerKeyId) {
-        return await("Enforcer.revokeSigner", deadline, caller -> enforcer.revokeSigner(signerKeyId));
+        return await("Enforcer.revokeSigner", deadline, meanwhile, caller -> enforcer.revokeSigner(signerKeyId));
     }
 
     @Override
     public Verdict review(Action action) {
-        return await("Enforcer.review", timeFor(action), caller -> enforcer.review(action));
+        return await("Enforcer.review", timeFor(action), meanwhile, caller -> enforcer.review(action));
     }
 
     @Override
     public Verdict review(Action action, Consumer<ReviewTicket> keep) {
         Objects.requireNonNull(keep, "keep");
-        return await("Enforcer.review", timeFor(action), caller -> enforcer.review(action, caller.keeping(keep)));
+        return await(
+                "Enforcer.review", timeFor(action), meanwhile, caller -> enforcer.review(action, caller.keeping(keep)));
     }
 
     @Override
     public ReviewTicket submit(Action action, Consumer<ReviewTicket> keep) {
         Objects.requireNonNull(keep, "keep");
-        return await("Enforcer.submit", deadline, caller -> enforcer.submit(action, caller.keeping(keep)));
+        return await("Enforcer.submit", deadline, meanwhile, caller -> enforcer.submit(action, caller.keeping(keep)));
     }
 
     @Override
     public Verdict resume(ReviewTicket ticket) {
-        return await("Enforcer.resume", timeFor(ticket), caller -> enforcer.resume(ticket));
+        return await("Enforcer.resume", timeFor(ticket), meanwhile, caller -> enforcer.resume(ticket));
     }
 
     @Override
     public Verdict resume(ReviewTicket ticket, Action action) {
-        return await("Enforcer.resume", timeFor(ticket), caller -> enforcer.resume(ticket, action));
+        return await("Enforcer.resume", timeFor(ticket), meanwhile, caller -> enforcer.resume(ticket, action));
     }
 
     @Override
     @SuppressWarnings("RedundantThrows") // What the work throws comes through as it is.
     public <T extends @Nullable Object> T gate(Action action, Callable<T> work) throws Exception {
         Objects.requireNonNull(work, "work");
-        return await("Enforcer.gate", timeFor(action), caller -> enforcer.gate(action, caller.running(work)));
+        return await(
+                "Enforcer.gate", timeFor(action), meanwhile, caller -> enforcer.gate(action, caller.running(work)));
     }
 
     @Override
     @SuppressWarnings("RedundantThrows") // What the work throws comes through as it is.
     public <T extends @Nullable Object> T gate(ReviewTicket ticket, Action action, Callable<T> work) throws Exception {
         Objects.requireNonNull(work, "work");
-        return await("Enforcer.gate", timeFor(ticket), caller -> enforcer.gate(ticket, action, caller.running(work)));
+        return await(
+                "Enforcer.gate",
+                timeFor(ticket),
+                meanwhile,
+                caller -> enforcer.gate(ticket, action, caller.running(work)));
     }
 
     @Override
     public Stream<ReviewResult> reviewAll(Iterable<Action> actions) {
-        return ReviewResults.stream("Enforcer.reviewAll", deadline, actions, enforcer::reviewAll);
+        return ReviewResults.stream("Enforcer.reviewAll", deadline, meanwhile, actions, enforcer::reviewAll);
     }
 
     @Override
@@ -152,38 +164,39 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
         return Elements.stream(
                 "Enforcer.reviewEvents",
                 () -> Limit.of(Limit.until(expiry).plus(deadline)),
+                meanwhile,
                 () -> enforcer.reviewEvents(action));
     }
 
     @Override
     public Stream<EnforcerEvent> events() {
-        return Elements.stream("Enforcer.events", () -> Limit.of(deadline), enforcer::events);
+        return Elements.stream("Enforcer.events", () -> Limit.of(deadline), meanwhile, enforcer::events);
     }
 
     @Override
     public void withdraw(String requestId) {
-        awaitEnd("Enforcer.withdraw", deadline, () -> enforcer.withdraw(requestId));
+        awaitEnd("Enforcer.withdraw", deadline, meanwhile, () -> enforcer.withdraw(requestId));
     }
 
     @Override
     public void unpair() {
-        awaitEnd("Enforcer.unpair", deadline, enforcer::unpair);
+        awaitEnd("Enforcer.unpair", deadline, meanwhile, enforcer::unpair);
     }
 
     @Override
     public void forget() {
-        awaitEnd("Enforcer.forget", deadline, enforcer::forget);
+        awaitEnd("Enforcer.forget", deadline, meanwhile, enforcer::forget);
     }
 
     @Override
     public void close() {
-        awaitClose("Enforcer.close", deadline, () -> enforcer.close().thenReturn(true));
+        awaitClose("Enforcer.close", deadline, meanwhile, () -> enforcer.close().thenReturn(true));
     }
 
     @Override
     public Stream<ReviewTicket> close(Drain drain, Duration limit) {
         Duration drained = Limit.checked(limit, "limit");
-        return awaitClose("Enforcer.close", drained.plus(deadline), () -> enforcer.close(drain, limit)
+        return awaitClose("Enforcer.close", drained.plus(deadline), meanwhile, () -> enforcer.close(drain, limit)
                         .collectList())
                 .stream();
     }

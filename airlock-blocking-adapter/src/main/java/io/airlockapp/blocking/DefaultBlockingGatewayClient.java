@@ -35,83 +35,89 @@ final class DefaultBlockingGatewayClient implements BlockingGatewayClient {
 
     private final GatewayClient client;
     private final Duration deadline;
+    private final Meanwhile meanwhile;
 
-    DefaultBlockingGatewayClient(GatewayClient client, Duration deadline) {
+    DefaultBlockingGatewayClient(GatewayClient client, Duration deadline, Meanwhile meanwhile) {
         this.client = Objects.requireNonNull(client, "client");
         this.deadline = Limit.checked(deadline, "deadline");
+        this.meanwhile = Objects.requireNonNull(meanwhile, "meanwhile");
     }
 
     @Override
     public EchoResponse echo() {
-        return await("GatewayClient.echo", deadline, caller -> client.echo());
+        return await("GatewayClient.echo", deadline, meanwhile, caller -> client.echo());
     }
 
     @Override
     public Discovery discover() {
-        return await("GatewayClient.discover", deadline, caller -> client.discover());
+        return await("GatewayClient.discover", deadline, meanwhile, caller -> client.discover());
     }
 
     @Override
     public ConsentStatus checkConsent() {
-        return await("GatewayClient.checkConsent", deadline, caller -> client.checkConsent());
+        return await("GatewayClient.checkConsent", deadline, meanwhile, caller -> client.checkConsent());
     }
 
     @Override
     public PairingInitiated initiatePairing(PairingInitiation initiation) {
-        return await("GatewayClient.initiatePairing", deadline, caller -> client.initiatePairing(initiation));
+        return await(
+                "GatewayClient.initiatePairing", deadline, meanwhile, caller -> client.initiatePairing(initiation));
     }
 
     @Override
     public PairingStatus pairingStatus(String pairingNonce) {
-        return await("GatewayClient.pairingStatus", deadline, caller -> client.pairingStatus(pairingNonce));
+        return await("GatewayClient.pairingStatus", deadline, meanwhile, caller -> client.pairingStatus(pairingNonce));
     }
 
     @Override
     public PairingClaimed claimPairing(PairingClaim claim) {
-        return await("GatewayClient.claimPairing", deadline, caller -> client.claimPairing(claim));
+        return await("GatewayClient.claimPairing", deadline, meanwhile, caller -> client.claimPairing(claim));
     }
 
     @Override
     public PairingRevoked revokePairing(Secret routingToken) {
-        return await("GatewayClient.revokePairing", deadline, caller -> client.revokePairing(routingToken));
+        return await("GatewayClient.revokePairing", deadline, meanwhile, caller -> client.revokePairing(routingToken));
     }
 
     @Override
     public void heartbeat(Heartbeat heartbeat) {
-        awaitEnd("GatewayClient.heartbeat", deadline, () -> client.heartbeat(heartbeat));
+        awaitEnd("GatewayClient.heartbeat", deadline, meanwhile, () -> client.heartbeat(heartbeat));
     }
 
     @Override
     public ArtifactAccepted submit(ArtifactSubmission submission) {
         Duration left = Limit.until(submission.expiresAt());
-        return await("GatewayClient.submit", left.plus(deadline), caller -> client.submit(submission));
+        return await("GatewayClient.submit", left.plus(deadline), meanwhile, caller -> client.submit(submission));
     }
 
     @Override
     public ExchangeStatus exchangeStatus(String requestId) {
-        return await("GatewayClient.exchangeStatus", deadline, caller -> client.exchangeStatus(requestId));
+        return await("GatewayClient.exchangeStatus", deadline, meanwhile, caller -> client.exchangeStatus(requestId));
     }
 
     @Override
     public WaitOutcome awaitDecision(String requestId, Duration timeout) {
         Duration poll = timeout.compareTo(LONGEST_POLL) < 0 ? timeout : LONGEST_POLL;
         return await(
-                "GatewayClient.awaitDecision", poll.plus(deadline), caller -> client.awaitDecision(requestId, timeout));
+                "GatewayClient.awaitDecision",
+                poll.plus(deadline),
+                meanwhile,
+                caller -> client.awaitDecision(requestId, timeout));
     }
 
     @Override
     public ExchangeWithdrawn withdraw(String requestId) {
-        return await("GatewayClient.withdraw", deadline, caller -> client.withdraw(requestId));
+        return await("GatewayClient.withdraw", deadline, meanwhile, caller -> client.withdraw(requestId));
     }
 
     @Override
     public void acknowledge(Acknowledgement acknowledgement) {
-        awaitEnd("GatewayClient.acknowledge", deadline, () -> client.acknowledge(acknowledgement));
+        awaitEnd("GatewayClient.acknowledge", deadline, meanwhile, () -> client.acknowledge(acknowledgement));
     }
 
     @Override
     public EffectivePolicies effectivePolicies(PolicyQuery query) {
-        return await("GatewayClient.effectivePolicies", deadline, caller -> client.effectivePolicies(query));
+        return await("GatewayClient.effectivePolicies", deadline, meanwhile, caller -> client.effectivePolicies(query));
     }
 
     @Override
@@ -121,6 +127,7 @@ final class DefaultBlockingGatewayClient implements BlockingGatewayClient {
 
     @Override
     public void close() {
-        awaitClose("GatewayClient.close", deadline, () -> client.close().thenReturn(true));
+        awaitClose(
+                "GatewayClient.close", deadline, meanwhile, () -> client.close().thenReturn(true));
     }
 }

@@ -31,12 +31,19 @@ final class DefaultBlockingSession implements BlockingSession {
     @Override
     public SessionState usePersonalAccessToken(Discovery discovery, Secret token) {
         return await(
-                "Session.usePersonalAccessToken", deadline, caller -> session.usePersonalAccessToken(discovery, token));
+                "Session.usePersonalAccessToken",
+                deadline,
+                Meanwhile.nothing(),
+                caller -> session.usePersonalAccessToken(discovery, token));
     }
 
     @Override
     public SessionState clearPersonalAccessToken() {
-        return await("Session.clearPersonalAccessToken", deadline, caller -> session.clearPersonalAccessToken());
+        return await(
+                "Session.clearPersonalAccessToken",
+                deadline,
+                Meanwhile.nothing(),
+                caller -> session.clearPersonalAccessToken());
     }
 
     @Override
@@ -45,6 +52,7 @@ final class DefaultBlockingSession implements BlockingSession {
         return await(
                 "Session.signInByDevice",
                 deadline,
+                Meanwhile.nothing(),
                 caller -> session.signInByDevice(discovery, caller.telling(code -> {
                     caller.extend(Limit.until(code.expiresAt()).plus(deadline));
                     prompt.accept(code);
@@ -58,6 +66,7 @@ final class DefaultBlockingSession implements BlockingSession {
         return await(
                 "Session.signInByBrowser",
                 usersTime.plus(deadline),
+                Meanwhile.nothing(),
                 caller -> session.signInByBrowser(discovery, options, caller.telling(browser)));
     }
 
@@ -66,27 +75,33 @@ final class DefaultBlockingSession implements BlockingSession {
         return await(
                 "Session.authorizationRequest",
                 deadline,
+                Meanwhile.nothing(),
                 caller -> session.authorizationRequest(discovery, redirectUri));
     }
 
     @Override
     public SessionState completeSignIn(AuthorizationRequest request, URI callback) {
-        return await("Session.completeSignIn", deadline, caller -> session.completeSignIn(request, callback));
+        return await(
+                "Session.completeSignIn",
+                deadline,
+                Meanwhile.nothing(),
+                caller -> session.completeSignIn(request, callback));
     }
 
     @Override
     public SignOutReport signOut(SignOut options) {
         Duration forAll = deadline.multipliedBy(options.enforcers().size() + 1L);
-        return await("Session.signOut", forAll, caller -> session.signOut(options));
+        return await("Session.signOut", forAll, Meanwhile.nothing(), caller -> session.signOut(options));
     }
 
     @Override
     public SessionState state() {
-        return await("Session.state", deadline, caller -> session.state());
+        return await("Session.state", deadline, Meanwhile.nothing(), caller -> session.state());
     }
 
     @Override
     public void close() {
-        awaitClose("Session.close", deadline, () -> session.close().thenReturn(true));
+        awaitClose("Session.close", deadline, Meanwhile.nothing(), () -> session.close()
+                .thenReturn(true));
     }
 }

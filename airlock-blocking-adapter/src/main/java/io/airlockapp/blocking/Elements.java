@@ -12,8 +12,8 @@ final class Elements<T> extends Reading<T> {
     private final Flux<T> beneath;
     private boolean begun;
 
-    private Elements(String call, Supplier<Limit> limit, Flux<T> beneath) {
-        super(call);
+    private Elements(String call, Supplier<Limit> limit, Meanwhile meanwhile, Flux<T> beneath) {
+        super(call, meanwhile);
         this.limit = limit;
         this.beneath = beneath;
     }
@@ -23,11 +23,12 @@ final class Elements<T> extends Reading<T> {
      *
      * @param call what is called, for messages
      * @param limit how long one read may take
+     * @param meanwhile what the reader does before it stands still
      * @param beneath the call of the reactive client
      */
-    static <T> Stream<T> stream(String call, Supplier<Limit> limit, Supplier<Flux<T>> beneath) {
+    static <T> Stream<T> stream(String call, Supplier<Limit> limit, Meanwhile meanwhile, Supplier<Flux<T>> beneath) {
         Inbox.refuseNonBlockingThread(call);
-        Elements<T> elements = new Elements<>(call, limit, beneath.get());
+        Elements<T> elements = new Elements<>(call, limit, meanwhile, beneath.get());
         return StreamSupport.stream(elements, false).onClose(elements::close);
     }
 

@@ -20,9 +20,11 @@ final class Inbox {
 
     private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private final String call;
+    private final Meanwhile meanwhile;
 
-    Inbox(String call) {
+    Inbox(String call, Meanwhile meanwhile) {
         this.call = call;
+        this.meanwhile = meanwhile;
     }
 
     /** Refuses a thread that must not wait. */
@@ -100,6 +102,9 @@ final class Inbox {
     }
 
     private Task takeWithin(Limit limit, Disposable underWay) throws InterruptedException {
+        if (tasks.isEmpty()) {
+            meanwhile.until(() -> !tasks.isEmpty());
+        }
         Task there = tasks.poll();
         Task next = there != null ? there : tasks.poll(limit.left(), TimeUnit.NANOSECONDS);
         if (next == null) {

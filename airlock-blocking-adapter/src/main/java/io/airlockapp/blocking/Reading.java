@@ -45,9 +45,9 @@ abstract class Reading<T> implements Spliterator<T> {
         }
     }
 
-    Reading(String call) {
+    Reading(String call, Meanwhile meanwhile) {
         this.call = call;
-        this.inbox = new Inbox(call);
+        this.inbox = new Inbox(call, meanwhile);
     }
 
     /** Works until {@link #ready} is there or {@link #ended} is true; one element has been asked for. */

@@ -36,9 +36,10 @@ final class ReviewResults extends Reading<ReviewResult> {
     private ReviewResults(
             String call,
             Duration deadline,
+            Meanwhile meanwhile,
             Iterable<Action> actions,
             Function<Publisher<Action>, Flux<ReviewResult>> reviewAll) {
-        super(call);
+        super(call, meanwhile);
         this.deadline = deadline;
         this.actions = Objects.requireNonNull(actions, "actions");
         this.beneath = reviewAll.apply(Flux.create(this::requested, FluxSink.OverflowStrategy.ERROR));
@@ -49,16 +50,18 @@ final class ReviewResults extends Reading<ReviewResult> {
      *
      * @param call what is called, for messages
      * @param deadline how long one read may take, once no action has time left
+     * @param meanwhile what the reader does before it stands still
      * @param actions where actions are taken from
      * @param reviewAll the reactive client's method
      */
     static Stream<ReviewResult> stream(
             String call,
             Duration deadline,
+            Meanwhile meanwhile,
             Iterable<Action> actions,
             Function<Publisher<Action>, Flux<ReviewResult>> reviewAll) {
         Inbox.refuseNonBlockingThread(call);
-        ReviewResults results = new ReviewResults(call, deadline, actions, reviewAll);
+        ReviewResults results = new ReviewResults(call, deadline, meanwhile, actions, reviewAll);
         return StreamSupport.stream(results, false).onClose(results::close);
     }
 

@@ -41,6 +41,7 @@ class ArchitectureTest {
     private static final String BLOCKING = "io.airlockapp.blocking..";
     private static final String JOURNAL = "io.airlockapp.journal..";
     private static final String TESTKIT = "io.airlockapp.testkit..";
+    private static final String TESTKIT_JUNIT = "io.airlockapp.testkit.junit..";
     private static final String CLI = "io.airlockapp.cli..";
     private static final String INTERNAL = "..internal..";
 
@@ -128,15 +129,29 @@ class ArchitectureTest {
                 .check(OURS);
     }
 
+    /** It joins the two, and so stands above both; what of them it uses is what any user can. */
+    @Test
+    void testkitForJunit_knowsNobodyAboveIt() {
+        noClasses()
+                .that()
+                .resideInAPackage(TESTKIT_JUNIT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(JOURNAL, CLI, "io.airlockapp.testkit.internal..")
+                .check(OURS);
+    }
+
     /** What shares code with the client would share its mistakes. */
     @Test
     void testkit_knowsTheApiOnly() {
         noClasses()
                 .that()
                 .resideInAPackage(TESTKIT)
+                .and()
+                .resideOutsideOfPackage(TESTKIT_JUNIT)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(HARP, REACTOR, BLOCKING, JOURNAL, CLI)
+                .resideInAnyPackage(HARP, REACTOR, BLOCKING, JOURNAL, TESTKIT_JUNIT, CLI)
                 .check(OURS);
     }
 

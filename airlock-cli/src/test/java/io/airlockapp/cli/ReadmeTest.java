@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -184,14 +184,20 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reactive", "blocking", "signing-in", "testkit"})
-    void snippet_isTheSameInTheReadmeAndHere(String name) throws IOException {
+    @CsvSource({
+        "reactive,ReadmeTest",
+        "blocking,ReadmeTest",
+        "signing-in,ReadmeTest",
+        "testkit,ReadmeTest",
+        "testkit-junit,DeploymentTest"
+    })
+    void snippet_isTheSameInTheReadmeAndHere(String name, String where) throws IOException {
         String readme = Files.readString(Path.of("../README.md"));
         int start =
                 readme.indexOf("```java\n", readme.indexOf("<!-- snippet: " + name + " -->")) + "```java\n".length();
         String shown = readme.substring(start, readme.indexOf("```", start));
 
-        List<String> source = Files.readAllLines(Path.of("src/test/java/io/airlockapp/cli/ReadmeTest.java"));
+        List<String> source = Files.readAllLines(Path.of("src/test/java/io/airlockapp/cli/" + where + ".java"));
         List<String> compiled = source.stream()
                 .dropWhile(line -> !line.strip().equals("// snippet: " + name))
                 .skip(1)

@@ -17,6 +17,16 @@ public sealed interface Answer {
     }
 
     /**
+     * Approves.
+     *
+     * @param reason what the approver writes
+     * @return the answer
+     */
+    static Answer approve(String reason) {
+        return new Decide("approve", Objects.requireNonNull(reason, "reason"));
+    }
+
+    /**
      * Rejects without a word.
      *
      * @return the answer
@@ -45,6 +55,29 @@ public sealed interface Answer {
      */
     static Answer after(Duration delay, Answer answer) {
         return new After(delay, answer);
+    }
+
+    /**
+     * Presses a button that the artifact asks for, and so decides what that button decides.
+     *
+     * @param actionId the button's id, as in {@link Shown#actions()}. An artifact without such a button fails the call that
+     *     submits it, or the {@link Approver#answer} that presses it, with an {@link IllegalStateException} that names the
+     *     buttons there are
+     * @return the answer
+     */
+    static Answer press(String actionId) {
+        return new Press(actionId);
+    }
+
+    /**
+     * Lets a second person sign.
+     *
+     * @param colleague who signs
+     * @param answer what they answer
+     * @return the answer
+     */
+    static Answer by(Colleague colleague, Answer answer) {
+        return new By(colleague, answer);
     }
 
     /**
@@ -91,6 +124,40 @@ public sealed interface Answer {
             if (delay.isNegative()) {
                 throw new IllegalArgumentException("The delay is " + delay + ": give one that is not negative.");
             }
+        }
+    }
+
+    /**
+     * Presses a button.
+     *
+     * @param actionId its id
+     */
+    record Press(String actionId) implements Answer {
+        /**
+         * Creates the answer.
+         *
+         * @throws NullPointerException if the id is null
+         */
+        public Press {
+            Objects.requireNonNull(actionId, "actionId");
+        }
+    }
+
+    /**
+     * Answers with another key.
+     *
+     * @param colleague who signs; the innermost counts
+     * @param answer what they answer
+     */
+    record By(Colleague colleague, Answer answer) implements Answer {
+        /**
+         * Creates the answer.
+         *
+         * @throws NullPointerException if a part is null
+         */
+        public By {
+            Objects.requireNonNull(colleague, "colleague");
+            Objects.requireNonNull(answer, "answer");
         }
     }
 

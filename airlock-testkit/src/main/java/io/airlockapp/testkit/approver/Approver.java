@@ -3,6 +3,7 @@ package io.airlockapp.testkit.approver;
 import io.airlockapp.model.PreGeneratedCode;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +57,36 @@ public interface Approver {
     /**
      * Decides every artifact from now on by a script.
      *
-     * @param script what to do about an artifact
+     * @param script what to do about an artifact; may be a {@link Script}, to which {@link #when} then adds
      * @return this approver
      */
     Approver decide(Function<Shown, Answer> script);
+
+    /**
+     * Begins a rule, as in {@code when(payload("/command").contains("rm")).reject("no").after(ofSeconds(5))}. Rules are asked in
+     * the order in which they were given, and the first that takes an artifact decides; what none takes is left to
+     * {@link #otherwise()}, or else to what was said last of {@link #approveAll}, {@link #rejectAll}, {@link #ignoreAll} and
+     * {@link #decide}. Each of these four takes all rules away.
+     *
+     * @param condition what the rule is about, such as one of {@link Conditions}; gets what the approver is shown
+     * @return its beginning, which does nothing until it is told what to do
+     */
+    Case when(Predicate<? super Shown> condition);
+
+    /**
+     * Begins the rule for what no other rule takes, in place of an earlier one.
+     *
+     * @return its beginning, which does nothing until it is told what to do
+     */
+    Case otherwise();
+
+    /**
+     * Makes a second person with a key of their own, who can {@linkplain Rule#by sign in place of} this approver. Enforcers do
+     * not know them until they are told.
+     *
+     * @return somebody new
+     */
+    Colleague colleague();
 
     /**
      * Approves an artifact that waits for a decision.

@@ -3,12 +3,10 @@ package io.airlockapp.testkit.internal;
 import io.airlockapp.credential.Secret;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.model.Signer;
-import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
+import io.airlockapp.testkit.approver.Approver;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The enforcer's half of a pairing, for tests that are not about pairing. */
 public final class DirectPairing {
@@ -27,30 +25,25 @@ public final class DirectPairing {
      * @return what the enforcer keeps of it
      */
     public static Pairing pair(Engine engine, String enforcerId, String workspaceName, Instant now) {
-        KeyPair own = Keys.generate("X25519");
-        ObjectNode status = engine.pairDirectly(Json.object()
-                .put("deviceId", DEVICE_ID)
-                .put("enforcerId", enforcerId)
-                .put("enforcerLabel", enforcerId)
-                .put("workspaceName", workspaceName)
-                .put("x25519PublicKey", Keys.base64Url(Keys.raw(own.getPublic()))));
-        JsonNode response = Json.parse(status.path("responseJson").stringValue().getBytes(StandardCharsets.UTF_8));
-        if (response == null) {
-            throw new IllegalStateException("The approver's response is not JSON.");
-        }
-        byte[] contentKey = Keys.contentKey(
-                own.getPrivate(), Keys.x25519(response.path("x25519PublicKey").stringValue()));
+        byte[] contentKey = new byte[32];
+        // Drawn, as agreeing on it would take most of the time of a short test, and nobody could tell the difference.
+        new SecureRandom().nextBytes(contentKey);
+        String routingToken = engine.pairDirectly(
+                Json.object()
+                        .put("deviceId", DEVICE_ID)
+                        .put("enforcerId", enforcerId)
+                        .put("enforcerLabel", enforcerId)
+                        .put("workspaceName", workspaceName),
+                contentKey);
+        Approver approver = engine.approver();
         return new Pairing(
                 enforcerId,
                 DEVICE_ID,
                 enforcerId,
                 workspaceName,
-                Secret.of(status.path("routingToken").stringValue()),
+                Secret.of(routingToken),
                 Secret.of(Keys.base64Url(contentKey)),
-                List.of(new Signer(
-                        response.path("signerKeyId").stringValue(),
-                        response.path("publicKey").stringValue(),
-                        false)),
+                List.of(new Signer(approver.signerKeyId(), approver.publicKey(), false)),
                 now);
     }
 }

@@ -538,11 +538,12 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
      * Pairs an enforcer without a word on the wire.
      *
      * @param fields what the enforcer would send to initiate
-     * @return the status of the completed attempt, with the approver's response and the routing token
+     * @param contentKey the key that enforcer and approver share from now on
+     * @return the routing token
      */
-    public ObjectNode pairDirectly(ObjectNode fields) {
+    public String pairDirectly(ObjectNode fields, byte[] contentKey) {
         String nonce = pairings.initiate(new Fields("", fields));
-        approver.complete(pairings.ask(nonce));
-        return pairings.status(nonce);
+        approver.pairDirectly(nonce, contentKey);
+        return pairings.status(nonce).path("routingToken").stringValue();
     }
 }

@@ -1,8 +1,13 @@
 package io.airlockapp.testkit.internal;
 
 import io.airlockapp.transport.Body;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -84,7 +89,85 @@ public final class Json {
         if (root == null) {
             return null;
         }
-        JsonNode value = root.at(pointer);
+        return scalar(root.at(pointer));
+    }
+
+    /**
+     * Checks a JSON pointer.
+     *
+     * @param pointer the pointer
+     * @return the same
+     * @throws IllegalArgumentException if it is none
+     */
+    public static String checkedPointer(String pointer) {
+        compiled(pointer);
+        return pointer;
+    }
+
+    /**
+     * Reads one scalar out of a text.
+     *
+     * @param json the JSON text
+     * @param pointer a JSON pointer
+     * @return the scalar as text, or null
+     */
+    public static @Nullable String textAt(String json, String pointer) {
+        return scalar(at(json, pointer));
+    }
+
+    /**
+     * Reads a number out of a text.
+     *
+     * @param json the JSON text
+     * @param pointer a JSON pointer
+     * @return the number, or null
+     */
+    public static @Nullable BigDecimal numberAt(String json, String pointer) {
+        JsonNode value = at(json, pointer);
+        return value.isNumber() ? value.decimalValue() : null;
+    }
+
+    /**
+     * Reads the scalars of an array out of a text.
+     *
+     * @param json the JSON text
+     * @param pointer a JSON pointer
+     * @return the scalars as texts
+     */
+    public static List<String> textsAt(String json, String pointer) {
+        JsonNode value = at(json, pointer);
+        return value.isArray()
+                ? value.valueStream().map(Json::scalar).filter(Objects::nonNull).toList()
+                : List.of();
+    }
+
+    /**
+     * Whether a text has something at a place.
+     *
+     * @param json the JSON text
+     * @param pointer a JSON pointer
+     * @return whether it has
+     */
+    public static boolean hasAt(String json, String pointer) {
+        return !at(json, pointer).isMissingNode();
+    }
+
+    private static JsonNode at(String json, String pointer) {
+        JsonPointer compiled = compiled(pointer);
+        JsonNode root = parse(json.getBytes(StandardCharsets.UTF_8));
+        return root == null ? JsonNodeFactory.instance.missingNode() : root.at(compiled);
+    }
+
+    private static @Nullable String scalar(JsonNode value) {
         return value.isValueNode() && !value.isNull() ? value.asString() : null;
+    }
+
+    private static JsonPointer compiled(String pointer) {
+        try {
+            return JsonPointer.compile(pointer);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + pointer + "' is no JSON pointer: write it as in /params/command (RFC 6901).", e);
+        }
     }
 }

@@ -3,7 +3,10 @@ package io.airlockapp.testkit.internal;
 import io.airlockapp.model.PreGeneratedCode;
 import io.airlockapp.testkit.approver.Answer;
 import io.airlockapp.testkit.approver.Approver;
+import io.airlockapp.testkit.approver.Case;
+import io.airlockapp.testkit.approver.Colleague;
 import io.airlockapp.testkit.approver.DecisionTerms;
+import io.airlockapp.testkit.approver.Script;
 import io.airlockapp.testkit.approver.Shown;
 import io.airlockapp.testkit.approver.SignedForm;
 import io.airlockapp.testkit.approver.Unreadable;
@@ -13,7 +16,6 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,14 +42,13 @@ final class ScriptedApprover implements Approver, ApproverSide {
     private final Clock clock;
     private final Scheduler scheduler;
     private final SecureRandom random = new SecureRandom();
-    private final KeyPair signer = Keys.generate("Ed25519");
-    private final String signerKeyId = "key-" + HexFormat.of().formatHex(Keys.sha256(rawKey()), 0, 4);
+    private final SigningKey own = new SigningKey();
     /** Content keys by pairing. */
     private final Map<String, byte[]> contentKeys = new ConcurrentHashMap<>();
 
     private final List<Shown> shown = new CopyOnWriteArrayList<>();
     private final List<Unreadable> unreadable = new CopyOnWriteArrayList<>();
-    private volatile Function<Shown, Answer> script = any -> Answer.never();
+    private volatile Script script = new Script();
     private volatile PairingMode pairingMode = PairingMode.COMPLETE;
     private volatile SignedForm form = SignedForm.GATEWAY;
     private volatile DecisionTerms terms = DecisionTerms.once();
@@ -66,20 +68,26 @@ final class ScriptedApprover implements Approver, ApproverSide {
         }
     }
 
-    void complete(GatewaySide.PairingAsk ask) {
+    /** Completes a pairing with a key that both sides are given. */
+    void pairDirectly(String nonce, byte[] contentKey) {
+        contentKeys.put(nonce, contentKey);
+        gateway.completePairing(nonce, "{}");
+    }
+
+    private void complete(GatewaySide.PairingAsk ask) {
         KeyPair agreement = Keys.generate("X25519");
         if (ask.enforcerPublicKey() != null) {
             contentKeys.put(ask.nonce(), Keys.contentKey(agreement.getPrivate(), Keys.x25519(ask.enforcerPublicKey())));
         }
         String ownKey = Keys.base64Url(Keys.raw(agreement.getPublic()));
         String timestamp = clock.instant().toString();
-        String signed = String.join("|", signerKeyId, publicKey(), ask.nonce(), timestamp, ownKey);
+        String signed = String.join("|", own.id(), publicKey(), ask.nonce(), timestamp, ownKey);
         ObjectNode response = Json.object()
-                .put("signerKeyId", signerKeyId)
+                .put("signerKeyId", own.id())
                 .put("publicKey", publicKey())
                 .put("pairingNonce", ask.nonce())
                 .put("timestamp", timestamp)
-                .put("signature", signature(signed))
+                .put("signature", own.sign(signed))
                 .put("x25519PublicKey", ownKey)
                 .put("deviceId", "phone-1");
         gateway.completePairing(ask.nonce(), Json.write(response));
@@ -116,21 +124,25 @@ final class ScriptedApprover implements Approver, ApproverSide {
                 artifact.metadata(),
                 artifact.expiresAt());
         shown.add(seen);
-        carryOut(seen, script.apply(seen));
+        carryOut(seen, script.apply(seen), own);
     }
 
     private void refuse(Artifact artifact, String problem) {
         unreadable.add(new Unreadable(artifact.requestId(), problem));
     }
 
-    private void carryOut(Shown seen, Answer answer) {
+    private void carryOut(Shown seen, Answer answer, SigningKey signer) {
         if (answer instanceof Answer.Decide decide) {
-            gateway.decide(seen.requestId(), sign(seen, decide));
+            gateway.decide(seen.requestId(), sign(seen, decide, signer));
+        } else if (answer instanceof Answer.Press press) {
+            carryOut(seen, new Answer.Decide(decisionOf(press.actionId(), seen), null), signer);
+        } else if (answer instanceof Answer.By by) {
+            carryOut(seen, by.answer(), keyOf(by.colleague()));
         } else if (answer instanceof Answer.After after) {
             scheduler.schedule(
                     () -> {
                         if (gateway.open(seen.requestId())) {
-                            carryOut(seen, after.answer());
+                            carryOut(seen, after.answer(), signer);
                         }
                     },
                     after.delay().toNanos(),
@@ -138,25 +150,55 @@ final class ScriptedApprover implements Approver, ApproverSide {
         }
     }
 
-    private ObjectNode sign(Shown seen, Answer.Decide decide) {
+    private static String decisionOf(String actionId, Shown seen) {
+        return seen.actions().stream()
+                .filter(action -> action.id().equals(actionId))
+                .map(Shown.Action::decision)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The artifact " + seen.requestId() + " has no button "
+                        + actionId + ": press one of "
+                        + seen.actions().stream().map(Shown.Action::id).toList()
+                        + ", which is what it asks for and is valid."));
+    }
+
+    private static SigningKey keyOf(Colleague colleague) {
+        if (colleague instanceof SigningKey key) {
+            return key;
+        }
+        throw new IllegalArgumentException(
+                "This colleague has no key to sign with: take one from the approver's colleague().");
+    }
+
+    private ObjectNode sign(Shown seen, Answer.Decide decide, SigningKey signer) {
         byte[] nonce = new byte[16];
         random.nextBytes(nonce);
-        return sign(seen.requestId(), seen.artifactHash(), decide.word(), decide.reason(), Keys.base64Url(nonce));
+        return sign(
+                seen.requestId(), seen.artifactHash(), decide.word(), decide.reason(), Keys.base64Url(nonce), signer);
     }
 
     @Override
     public ObjectNode sign(String requestId, String artifactHash, String word, @Nullable String reason, String nonce) {
+        return sign(requestId, artifactHash, word, reason, nonce, own);
+    }
+
+    private ObjectNode sign(
+            String requestId,
+            String artifactHash,
+            String word,
+            @Nullable String reason,
+            String nonce,
+            SigningKey signer) {
         ObjectNode decision = Json.object().put("artifactHash", artifactHash).put("decision", word);
         if (reason != null) {
             decision.put("reason", reason);
         }
-        decision.put("signerKeyId", signerKeyId).put("nonce", nonce);
+        decision.put("signerKeyId", signer.id()).put("nonce", nonce);
         if (form == SignedForm.HARP_CORE) {
             addTerms(decision, requestId);
-            return decision.put("signature", signature(signedText(requestId, decision)));
+            return decision.put("signature", signer.sign(signedText(requestId, decision)));
         }
         String message = signedText(requestId, decision);
-        return decision.put("signature", signature(message))
+        return decision.put("signature", signer.sign(message))
                 .put("decisionHash", Keys.sha256Hex(message.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -210,14 +252,31 @@ final class ScriptedApprover implements Approver, ApproverSide {
         };
     }
 
-    private String signature(String message) {
-        return Keys.base64Url(Keys.sign(signer.getPrivate(), message.getBytes(StandardCharsets.UTF_8)));
+    @Override
+    public Approver decide(Function<Shown, Answer> newScript) {
+        if (newScript instanceof Script rules) {
+            script = rules;
+        } else {
+            Script rules = new Script();
+            rules.otherwise().answer(newScript);
+            script = rules;
+        }
+        return this;
     }
 
     @Override
-    public Approver decide(Function<Shown, Answer> newScript) {
-        script = newScript;
-        return this;
+    public Case when(Predicate<? super Shown> condition) {
+        return script.when(condition);
+    }
+
+    @Override
+    public Case otherwise() {
+        return script.otherwise();
+    }
+
+    @Override
+    public Colleague colleague() {
+        return new SigningKey();
     }
 
     @Override
@@ -232,7 +291,7 @@ final class ScriptedApprover implements Approver, ApproverSide {
         if (!gateway.open(requestId)) {
             throw new IllegalStateException("The exchange " + requestId + " is not open for a decision any more.");
         }
-        carryOut(seen, answer);
+        carryOut(seen, answer, own);
     }
 
     @Override
@@ -297,20 +356,16 @@ final class ScriptedApprover implements Approver, ApproverSide {
 
     @Override
     public String signerKeyId() {
-        return signerKeyId;
+        return own.id();
     }
 
     @Override
     public String publicKey() {
-        return Base64.getEncoder().encodeToString(rawKey());
+        return own.publicKey();
     }
 
     @Override
     public String fingerprint() {
-        return HexFormat.ofDelimiter(":").withUpperCase().formatHex(Keys.sha256(rawKey()), 0, 8);
-    }
-
-    private byte[] rawKey() {
-        return Keys.raw(signer.getPublic());
+        return HexFormat.ofDelimiter(":").withUpperCase().formatHex(Keys.sha256(own.raw()), 0, 8);
     }
 }

@@ -1,0 +1,7 @@
+package com.example.ops;
+
+/** Runs commands. */
+interface Host {
+
+    void run(Operation operation);
+}
