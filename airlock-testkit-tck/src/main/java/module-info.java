@@ -1,6 +1,7 @@
 /**
  * What every gateway and every transport must do, as JUnit suites that are extended and pointed at one.
  */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.airlockapp.testkit.tck {
     requires transitive io.airlockapp.api;
     requires transitive org.junit.jupiter.api;
@@ -9,4 +10,7 @@ module io.airlockapp.testkit.tck {
     requires static transitive org.jspecify;
 
     exports io.airlockapp.testkit.tck;
+
+    opens io.airlockapp.testkit.tck to
+            org.junit.platform.commons;
 }

@@ -34,12 +34,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final String[] API = {
-        "io.airlockapp.model..", "io.airlockapp.error..", "io.airlockapp.credential..", "io.airlockapp.transport.."
+        "io.airlockapp.model..", "io.airlockapp.error..", "io.airlockapp.credential..", "io.airlockapp.transport"
     };
     private static final String HARP = "io.airlockapp.harp..";
     private static final String REACTOR = "io.airlockapp.reactor..";
     private static final String BLOCKING = "io.airlockapp.blocking..";
     private static final String JOURNAL = "io.airlockapp.journal..";
+    private static final String JDK = "io.airlockapp.transport.jdk..";
     private static final String TESTKIT = "io.airlockapp.testkit..";
     private static final String CLI = "io.airlockapp.cli..";
     private static final String INTERNAL = "..internal..";
@@ -58,13 +59,16 @@ class ArchitectureTest {
         if (!name.matches()) {
             return "";
         }
+        if (resideInAPackage(JDK).test(type)) {
+            return "jdk";
+        }
         return API_PARTS.contains(name.group(1)) ? "api" : name.group(1);
     }
 
     @Test
     void modules_allOfThem_areLookedAt() {
         assertThat(OURS.stream().map(ArchitectureTest::module).distinct())
-                .containsExactlyInAnyOrder("api", "harp", "reactor", "blocking", "journal", "testkit", "cli");
+                .containsExactlyInAnyOrder("api", "harp", "reactor", "blocking", "journal", "jdk", "testkit", "cli");
     }
 
     @Test
@@ -107,13 +111,29 @@ class ArchitectureTest {
     }
 
     @Test
+    void jdkTransport_needsTheJdkTheApiAndReactiveStreams() {
+        classes()
+                .that()
+                .resideInAPackage(JDK)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(concat(
+                        API,
+                        JDK,
+                        "java..",
+                        "javax.net.ssl..",
+                        "org.reactivestreams..",
+                        "org.jspecify.annotations..")))
+                .check(OURS);
+    }
+
+    @Test
     void reactor_knowsNobodyAboveIt() {
         noClasses()
                 .that()
                 .resideInAPackage(REACTOR)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(BLOCKING, JOURNAL, TESTKIT, CLI)
+                .resideInAnyPackage(BLOCKING, JOURNAL, JDK, TESTKIT, CLI)
                 .check(OURS);
     }
 
@@ -124,7 +144,7 @@ class ArchitectureTest {
                 .resideInAPackage(BLOCKING)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(JOURNAL, TESTKIT, CLI)
+                .resideInAnyPackage(JOURNAL, JDK, TESTKIT, CLI)
                 .check(OURS);
     }
 
@@ -136,7 +156,7 @@ class ArchitectureTest {
                 .resideInAPackage(TESTKIT)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(HARP, REACTOR, BLOCKING, JOURNAL, CLI)
+                .resideInAnyPackage(HARP, REACTOR, BLOCKING, JOURNAL, JDK, CLI)
                 .check(OURS);
     }
 

@@ -16,6 +16,7 @@ import io.airlockapp.error.ResponseTooLargeException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.Lane;
+import io.airlockapp.transport.Origin;
 import io.airlockapp.transport.TransportRequest;
 import java.io.IOException;
 import java.net.InetAddress;
