@@ -11,9 +11,11 @@ import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.TransportRequest;
 import io.airlockapp.transport.TransportResponse;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -118,19 +120,11 @@ final class Call implements Subscription, BodyHandler<Body> {
             var answer = client.sendAsync(once, this);
             exchange = answer;
             // Not on the common pool, which is where the client of the JDK would have it.
-            var unused = answer.whenCompleteAsync(
-                    (response, failure) -> {
-                        if (failure == null) {
-                            succeed(new TransportResponse(
-                                    response.statusCode(), readable(response.headers()), response.body()));
-                        } else {
-                            fail(failure);
-                        }
-                    },
-                    transport.workers());
+            var unused = answer.whenCompleteAsync(this::ended, transport.workers());
         }
         if (phase.get() == Phase.DONE) {
             // It ended while it began: who ended it may not have seen all that there is to give up.
+            transport.leave(this);
             giveUp();
         }
     }
@@ -228,13 +222,7 @@ final class Call implements Subscription, BodyHandler<Body> {
         Content body = new Content(request.maxResponseBytes(), this);
         content = body;
         int status = answer.statusCode();
-        if (phase.get() == Phase.STARTED) {
-            fail(new TransportException(
-                    Delivery.NOT_SENT,
-                    "The proxy did not open a connection to " + transport.origin() + " and answered with status "
-                            + status + ": check its address and its rules.",
-                    null));
-        } else if (phase.compareAndSet(Phase.SENT, Phase.ANSWERED)) {
+        if (phase.compareAndSet(Phase.SENT, Phase.ANSWERED)) {
             if (status < 200 || status > 599) {
                 fail(new TransportException(
                         Delivery.ANSWERED,
@@ -249,6 +237,21 @@ final class Call implements Subscription, BodyHandler<Body> {
             body.giveUp();
         }
         return body;
+    }
+
+    private void ended(@Nullable HttpResponse<Body> response, @Nullable Throwable failure) {
+        if (response == null) {
+            fail(failure == null ? new IOException("neither answer nor failure") : failure);
+        } else if (phase.get() == Phase.STARTED) {
+            // It is the proxy's, which was asked for a tunnel; its content was not read.
+            fail(new TransportException(
+                    Delivery.NOT_SENT,
+                    "The proxy did not open a connection to " + transport.origin() + " and answered with status "
+                            + response.statusCode() + ": check its address and its rules.",
+                    null));
+        } else {
+            succeed(new TransportResponse(response.statusCode(), readable(response.headers()), response.body()));
+        }
     }
 
     private static long announced(HttpHeaders headers) {
