@@ -117,12 +117,7 @@ class ArchitectureTest {
                 .resideInAPackage(JDK)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(concat(
-                        API,
-                        JDK,
-                        "java..",
-                        "javax.net.ssl..",
-                        "org.reactivestreams..",
-                        "org.jspecify.annotations..")))
+                        API, JDK, "java..", "javax.net.ssl..", "org.reactivestreams..", "org.jspecify.annotations..")))
                 .check(OURS);
     }
 

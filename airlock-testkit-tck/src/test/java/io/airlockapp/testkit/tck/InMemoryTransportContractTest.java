@@ -2,10 +2,10 @@ package io.airlockapp.testkit.tck;
 
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.FakeGateway;
-import io.airlockapp.testkit.tck.Conduct.Answer;
-import io.airlockapp.testkit.tck.Conduct.Failure;
 import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
+import io.airlockapp.testkit.tck.Conduct.Answer;
+import io.airlockapp.testkit.tck.Conduct.Failure;
 import io.airlockapp.transport.Transport;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,10 @@ class InMemoryTransportContractTest extends TransportContract {
         public List<WireRequest> received() {
             return gateway.requests().stream()
                     .map(sent -> new WireRequest(
-                            sent.method(), sent.path(), sent.headers(), sent.body().length() == 0 ? null : sent.body().utf8()))
+                            sent.method(),
+                            sent.path(),
+                            sent.headers(),
+                            sent.body().length() == 0 ? null : sent.body().utf8()))
                     .toList();
         }
 

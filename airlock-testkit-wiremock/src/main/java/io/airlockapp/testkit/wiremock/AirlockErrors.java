@@ -54,7 +54,8 @@ public final class AirlockErrors {
         return WireMock.aResponse()
                 .withStatus(status)
                 .withHeader("Content-Type", "application/json")
-                .withBody(Json.write(shape == ErrorBody.ENVELOPE ? Map.of("msgType", "error", "body", fields) : fields));
+                .withBody(
+                        Json.write(shape == ErrorBody.ENVELOPE ? Map.of("msgType", "error", "body", fields) : fields));
     }
 
     private static String codeField(ErrorBody shape) {

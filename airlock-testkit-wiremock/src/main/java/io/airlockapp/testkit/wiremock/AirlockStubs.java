@@ -180,7 +180,8 @@ public final class AirlockStubs {
      * @return the stub: 200
      */
     public static MappingBuilder pairingRevoke() {
-        return WireMock.post(WireMock.urlPathEqualTo("/v1/pairing/revoke")).willReturn(json(Map.of("status", "revoked")));
+        return WireMock.post(WireMock.urlPathEqualTo("/v1/pairing/revoke"))
+                .willReturn(json(Map.of("status", "revoked")));
     }
 
     /**
@@ -189,7 +190,8 @@ public final class AirlockStubs {
      * @return the stub: 200
      */
     public static MappingBuilder heartbeat() {
-        return WireMock.post(WireMock.urlPathEqualTo("/v1/presence/heartbeat")).willReturn(json(Map.of("status", "ok")));
+        return WireMock.post(WireMock.urlPathEqualTo("/v1/presence/heartbeat"))
+                .willReturn(json(Map.of("status", "ok")));
     }
 
     /**
@@ -199,7 +201,8 @@ public final class AirlockStubs {
      */
     public static MappingBuilder submit() {
         return WireMock.post(WireMock.urlPathEqualTo("/v1/artifacts"))
-                .willReturn(envelope("artifact.accepted", BODY_ID, Map.of("requestId", BODY_ID)).withStatus(202));
+                .willReturn(envelope("artifact.accepted", BODY_ID, Map.of("requestId", BODY_ID))
+                        .withStatus(202));
     }
 
     /**
@@ -241,7 +244,8 @@ public final class AirlockStubs {
 
     private static ResponseDefinitionBuilder decided(StubDecision decision) {
         ResponseDefinitionBuilder response = WireMock.aResponse()
-                .withTransformerParameter(StubApprover.APPROVER, decision.signer().getName())
+                .withTransformerParameter(
+                        StubApprover.APPROVER, decision.signer().getName())
                 .withTransformerParameter(StubApprover.WORD, decision.word());
         String reason = decision.reason();
         return reason == null ? response : response.withTransformerParameter(StubApprover.REASON, reason);
@@ -281,8 +285,7 @@ public final class AirlockStubs {
      */
     public static MappingBuilder decision(StubDecision decision, String requestId, String artifactHash) {
         return WireMock.get(WireMock.urlPathEqualTo("/v1/exchanges/" + requestId + "/wait"))
-                .willReturn(json(
-                        decision.signer().sign(requestId, artifactHash, decision.word(), decision.reason())));
+                .willReturn(json(decision.signer().sign(requestId, artifactHash, decision.word(), decision.reason())));
     }
 
     /**

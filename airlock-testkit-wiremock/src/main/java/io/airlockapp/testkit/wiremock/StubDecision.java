@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param word the word on the wire: {@code approve} or {@code reject}
  * @param reason why, or null
  */
-public record StubDecision(StubApprover signer, String word, @Nullable String reason) {
+public record StubDecision(
+        StubApprover signer, String word, @Nullable String reason) {
 
     /** Word and reason only. */
     @Override

@@ -65,8 +65,8 @@ class AirlockStubsTest {
 
     private final StubApprover approver = StubApprover.create();
     private final StubApprover impostor = approver.impostor();
-    private final WireMockServer wireMock = new WireMockServer(
-            options().dynamicPort().bindAddress("127.0.0.1").extensions(approver, impostor));
+    private final WireMockServer wireMock =
+            new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1").extensions(approver, impostor));
     private GatewayClient client;
     private Enforcer enforcer;
 
@@ -121,9 +121,7 @@ class AirlockStubsTest {
         stub(AirlockStubs.discovery(URI.create("https://idp.example"), "client-1"));
         stub(AirlockStubs.consent("approved"));
         stub(AirlockStubs.pairingInitiate("ABCD-1234", "nonce-1"));
-        stub(AirlockStubs.pairingPending("nonce-1")
-                .inScenario("pairing")
-                .willSetStateTo("asked once"));
+        stub(AirlockStubs.pairingPending("nonce-1").inScenario("pairing").willSetStateTo("asked once"));
         stub(AirlockStubs.pairingCompleted("nonce-1", approver, "route-1")
                 .inScenario("pairing")
                 .whenScenarioStateIs("asked once"));
@@ -135,7 +133,8 @@ class AirlockStubsTest {
         assertThat(client.discover().block(PATIENCE).clientId()).isEqualTo("client-1");
         assertThat(client.checkConsent().block(PATIENCE)).matches(status -> status.granted());
         StringBuilder code = new StringBuilder();
-        Pairing pairing = enforcer.pair(asked -> code.append(asked.pairingCode())).block(PATIENCE);
+        Pairing pairing =
+                enforcer.pair(asked -> code.append(asked.pairingCode())).block(PATIENCE);
         AtomicInteger runs = new AtomicInteger();
         enforcer.gate(ACTION, Mono.fromCallable(runs::incrementAndGet)).block(PATIENCE);
         enforcer.unpair().block(PATIENCE);
@@ -143,7 +142,8 @@ class AirlockStubsTest {
         assertThat(code).hasToString("ABCD-1234");
         assertThat(pairing.signers().get(0).keyId()).isEqualTo(approver.signerKeyId());
         assertThat(runs).hasValue(1);
-        wireMock.verify(submissions().withRequestBody(envelope("artifact.submit").from(ENFORCER).pattern()));
+        wireMock.verify(submissions()
+                .withRequestBody(envelope("artifact.submit").from(ENFORCER).pattern()));
         wireMock.verify(postRequestedFor(urlEqualTo("/v1/pairing/revoke"))
                 .withRequestBody(matchingJsonPath("$.routingToken", equalTo("route-1"))));
     }
@@ -181,17 +181,17 @@ class AirlockStubsTest {
         assertThat(review()).isInstanceOf(Verdict.Approved.class);
         enforcer.close().block(PATIENCE);
         wireMock.verify(postRequestedFor(urlEqualTo("/v1/acks"))
-                .withRequestBody(envelope("ack.submit").withBody("status", equalTo("delivered")).pattern()));
+                .withRequestBody(envelope("ack.submit")
+                        .withBody("status", equalTo("delivered"))
+                        .pattern()));
     }
 
     @Test
     void review_rejected_saysWhy() {
         restore();
         stub(AirlockStubs.decision(approver.reject("not on a Friday")));
-        assertThat(review())
-                .isInstanceOfSatisfying(
-                        Verdict.Rejected.class,
-                        verdict -> assertThat(verdict.reason()).isEqualTo("not on a Friday"));
+        assertThat(review()).isInstanceOfSatisfying(Verdict.Rejected.class, verdict -> assertThat(verdict.reason())
+                .isEqualTo("not on a Friday"));
     }
 
     @Test
@@ -199,8 +199,8 @@ class AirlockStubsTest {
         restore();
         stub(AirlockStubs.decision(impostor.approve()));
         AtomicInteger runs = new AtomicInteger();
-        Throwable failure = catchThrowable(
-                () -> enforcer.gate(ACTION, Mono.fromCallable(runs::incrementAndGet)).block(PATIENCE));
+        Throwable failure = catchThrowable(() ->
+                enforcer.gate(ACTION, Mono.fromCallable(runs::incrementAndGet)).block(PATIENCE));
         assertThat(failure).isInstanceOfSatisfying(NotApprovedException.class, denied -> assertThat(denied.verdict())
                 .isInstanceOfSatisfying(Verdict.Unverified.class, verdict -> assertThat(verdict.reason())
                         .isEqualTo(FailureReason.SIGNATURE_INVALID)));
@@ -223,13 +223,17 @@ class AirlockStubsTest {
                 .isInstanceOfSatisfying(Verdict.Unverified.class, verdict -> assertThat(verdict.reason())
                         .isEqualTo(FailureReason.HASH_MISMATCH));
         wireMock.verify(submissions()
-                .withRequestBody(envelope("artifact.submit").withRequestId("req-1").withArtifactHash(hash).pattern()));
+                .withRequestBody(envelope("artifact.submit")
+                        .withRequestId("req-1")
+                        .withArtifactHash(hash)
+                        .pattern()));
     }
 
     @Test
     void decision_nothingWasSubmitted_isNotFound() {
         stub(AirlockStubs.decision(approver.approve()));
-        assertThat(catchThrowable(() -> client.awaitDecision("req-1", Duration.ofSeconds(1)).block(PATIENCE)))
+        assertThat(catchThrowable(() ->
+                        client.awaitDecision("req-1", Duration.ofSeconds(1)).block(PATIENCE)))
                 .isInstanceOf(NotFoundException.class);
     }
 
@@ -238,7 +242,8 @@ class AirlockStubsTest {
         restore();
         stub(AirlockStubs.undecided(Duration.ofMillis(100)));
         stub(AirlockStubs.exchangeStatus("PendingApproval"));
-        Action brief = Action.command("ls").toBuilder().timeout(Duration.ofSeconds(1)).build();
+        Action brief =
+                Action.command("ls").toBuilder().timeout(Duration.ofSeconds(1)).build();
         assertThat(enforcer.review(brief).block(PATIENCE)).isInstanceOf(Verdict.Expired.class);
         enforcer.close().block(PATIENCE);
         wireMock.verify(postRequestedFor(urlMatching("/v1/exchanges/[^/]+/withdraw")));
@@ -254,7 +259,8 @@ class AirlockStubsTest {
         String sent = wireMock.findAll(submissions()).get(0).getBodyAsString();
         EnvelopePattern submit = envelope("artifact.submit");
         assertThat(matches(submit, sent)).isTrue();
-        assertThat(matches(submit.withBody("artifactType", equalTo("command.review")), sent)).isTrue();
+        assertThat(matches(submit.withBody("artifactType", equalTo("command.review")), sent))
+                .isTrue();
         assertThat(matches(submit.withBody("plaintext", absent()), sent)).isTrue();
         assertThat(matches(envelope("ack.submit"), sent)).isFalse();
         assertThat(matches(submit.from("enforcer-2"), sent)).isFalse();
@@ -287,7 +293,8 @@ class AirlockStubsTest {
 
     @Test
     void stubs_withoutTheApprover_workWithAWireMockElsewhere() {
-        WireMock remote = WireMock.create().host("127.0.0.1").port(wireMock.port()).build();
+        WireMock remote =
+                WireMock.create().host("127.0.0.1").port(wireMock.port()).build();
         remote.register(AirlockStubs.consent("Allowed"));
         remote.register(AirlockStubs.submit());
         remote.register(AirlockStubs.acknowledge());
@@ -295,9 +302,13 @@ class AirlockStubsTest {
         restore();
         stub(AirlockStubs.decision(approver.approve()));
         review();
-        assertThat(remote.find(submissions().withRequestBody(envelope("artifact.submit").from(ENFORCER).pattern())))
+        assertThat(remote.find(submissions()
+                        .withRequestBody(
+                                envelope("artifact.submit").from(ENFORCER).pattern())))
                 .hasSize(1);
-        assertThat(remote.find(submissions().withRequestBody(envelope("artifact.submit").from("enforcer-2").pattern())))
+        assertThat(remote.find(submissions()
+                        .withRequestBody(
+                                envelope("artifact.submit").from("enforcer-2").pattern())))
                 .isEmpty();
     }
 

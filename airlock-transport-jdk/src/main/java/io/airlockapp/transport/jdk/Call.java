@@ -156,9 +156,7 @@ final class Call implements Subscription, BodyHandler<Body> {
     }
 
     private void fail(Throwable failure) {
-        end(before -> failure instanceof AirlockException
-                ? failure
-                : Failures.of(failure, before.delivery, transport));
+        end(before -> failure instanceof AirlockException ? failure : Failures.of(failure, before.delivery, transport));
     }
 
     private void end(Function<Phase, Throwable> failure) {

@@ -62,7 +62,8 @@ class ClientOverJdkTransportTest {
         assertThat(client.checkConsent().block(PATIENCE)).matches(status -> status.granted());
         enforcer.pair(code -> {}).block(PATIENCE);
         AtomicInteger runs = new AtomicInteger();
-        assertThat(enforcer.gate(ACTION, Mono.fromCallable(runs::incrementAndGet)).block(PATIENCE))
+        assertThat(enforcer.gate(ACTION, Mono.fromCallable(runs::incrementAndGet))
+                        .block(PATIENCE))
                 .isEqualTo(1);
         enforcer.unpair().block(PATIENCE);
         assertThat(gateway.requests(Endpoint.HEARTBEAT)).isNotEmpty();
@@ -74,9 +75,8 @@ class ClientOverJdkTransportTest {
         restore();
         gateway.approver().decide(shown -> Answer.reject("not on a Friday"));
         assertThat(enforcer.review(ACTION).block(PATIENCE))
-                .isInstanceOfSatisfying(
-                        Verdict.Rejected.class,
-                        verdict -> assertThat(verdict.reason()).isEqualTo("not on a Friday"));
+                .isInstanceOfSatisfying(Verdict.Rejected.class, verdict -> assertThat(verdict.reason())
+                        .isEqualTo("not on a Friday"));
     }
 
     @Test
@@ -100,7 +100,9 @@ class ClientOverJdkTransportTest {
             int before = gateway.exchanges().size();
             gateway.faults().add(Calls.to(Endpoint.SUBMIT).times(1), fault);
             gateway.faults().add(Calls.to(Endpoint.WAIT).times(1), fault);
-            assertThat(enforcer.review(ACTION).block(PATIENCE)).as(fault.toString()).isInstanceOf(Verdict.Approved.class);
+            assertThat(enforcer.review(ACTION).block(PATIENCE))
+                    .as(fault.toString())
+                    .isInstanceOf(Verdict.Approved.class);
             assertThat(gateway.exchanges()).as(fault.toString()).hasSize(before + 1);
         }
     }

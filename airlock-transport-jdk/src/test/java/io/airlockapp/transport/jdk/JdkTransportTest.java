@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.airlockapp.error.TooManyCallsException;
-import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.Endpoint;
+import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.server.FakeGatewayServer;
@@ -107,9 +107,8 @@ class JdkTransportTest {
     @Test
     void exchange_laneIsFull_failsAtOnceAndOthersGoOn() {
         Mono.from(transport.close()).block(PATIENCE);
-        transport = JdkTransport.builder(server.baseUrl())
-                .maxCalls(Lane.WAIT, 1)
-                .build();
+        transport =
+                JdkTransport.builder(server.baseUrl()).maxCalls(Lane.WAIT, 1).build();
         gateway.faults().add(Calls.to(Endpoint.ECHO).times(1), Fault.delay(Duration.ofMinutes(1)));
         CompletableFuture<TransportResponse> held =
                 Mono.from(transport.exchange(request("/echo", Lane.WAIT))).toFuture();

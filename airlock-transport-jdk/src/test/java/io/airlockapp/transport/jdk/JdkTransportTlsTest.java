@@ -103,8 +103,7 @@ class JdkTransportTlsTest {
     }
 
     private static TransportRequest request(Method method, String path) {
-        return new TransportRequest(
-                method, path, List.of(), Body.empty(), Duration.ofMinutes(5), Lane.COMMAND, 10_000);
+        return new TransportRequest(method, path, List.of(), Body.empty(), Duration.ofMinutes(5), Lane.COMMAND, 10_000);
     }
 
     private static TransportException failure(JdkTransport transport, TransportRequest request) {
@@ -119,10 +118,9 @@ class JdkTransportTlsTest {
             value = HttpClient.Version.class,
             names = {"HTTP_1_1", "HTTP_2"})
     void exchange_certificateIsTrusted_isAnsweredInTheVersionOffered(HttpClient.Version version) throws Exception {
-        DisposableServer server =
-                serve((request, response) -> response.sendString(Mono.just(request.version().text())));
-        JdkTransport transport =
-                open(to(server).sslContext(keys.context()).version(version));
+        DisposableServer server = serve((request, response) ->
+                response.sendString(Mono.just(request.version().text())));
+        JdkTransport transport = open(to(server).sslContext(keys.context()).version(version));
         TransportResponse response =
                 Mono.from(transport.exchange(request(Method.POST, "/"))).block(PATIENCE);
         assertThat(response.body().utf8()).isEqualTo(version == HttpClient.Version.HTTP_2 ? "HTTP/2.0" : "HTTP/1.1");
@@ -159,15 +157,14 @@ class JdkTransportTlsTest {
             request.withConnection(
                     connection -> connections.add(connection.channel().parent().id()));
             if (request.uri().equals("/held")) {
-                request.withConnection(connection ->
-                        connection.channel().closeFuture().addListener(end -> reset.complete(null)));
+                request.withConnection(
+                        connection -> connection.channel().closeFuture().addListener(end -> reset.complete(null)));
                 held.complete(null);
                 return Mono.never();
             }
             return response.status(204).send();
         });
-        JdkTransport transport =
-                open(to(server).sslContext(keys.context()).version(HttpClient.Version.HTTP_2));
+        JdkTransport transport = open(to(server).sslContext(keys.context()).version(HttpClient.Version.HTTP_2));
         Disposable call =
                 Mono.from(transport.exchange(request(Method.GET, "/held"))).subscribe();
         held.orTimeout(20, TimeUnit.SECONDS).join();
@@ -189,8 +186,7 @@ class JdkTransportTlsTest {
                     .writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.REFUSED_STREAM)));
             return Mono.never();
         });
-        JdkTransport transport =
-                open(to(server).sslContext(keys.context()).version(HttpClient.Version.HTTP_2));
+        JdkTransport transport = open(to(server).sslContext(keys.context()).version(HttpClient.Version.HTTP_2));
         // Newer JDKs would send it again; which of the two it is they do not tell.
         assertThat(failure(transport, request(method, "/once")).delivery()).isNotEqualTo(Delivery.ANSWERED);
         assertThat(asked).containsExactly("/once");
@@ -218,7 +214,8 @@ class JdkTransportTlsTest {
                 head += (char) in.read();
             }
             socket.getOutputStream()
-                    .write(("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                    .write(("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             // The client has gone.
