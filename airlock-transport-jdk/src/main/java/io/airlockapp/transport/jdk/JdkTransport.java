@@ -35,7 +35,7 @@ import org.reactivestreams.Publisher;
  * <p><b>Origin.</b> A transport is made for one origin and cannot reach another: requests carry paths only, and redirects are
  * responses like any other. There are no cookies and no caches.
  *
- * <p><b>Nothing is sent twice.</b> By itself {@link HttpClient} sends a GET again whose kept connection breaks before an
+ * <p><b>Nothing is sent twice.</b> By itself {@link HttpClient} sends a GET again whose connection ends before an
  * answer, with {@code jdk.httpclient.enableAllMethodRetry} any request, and with HTTP/2 (from JDK 24 on) what the gateway says
  * it has not processed. Here a second attempt ends before its first byte, and the call fails as {@link Delivery#UNKNOWN}. What
  * is repeated is the opening of a connection that was refused, once, unless {@code jdk.httpclient.disableRetryConnect} is set.
