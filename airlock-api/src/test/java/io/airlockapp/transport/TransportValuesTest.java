@@ -103,8 +103,18 @@ class TransportValuesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Host", "content-length", "Transfer-Encoding", "Connection", "Upgrade", "expect", "TE", "Trailer",
-                "Keep-Alive", "Proxy-Authorization", "Proxy-Connection", "HTTP2-Settings"
+                "Host",
+                "content-length",
+                "Transfer-Encoding",
+                "Connection",
+                "Upgrade",
+                "expect",
+                "TE",
+                "Trailer",
+                "Keep-Alive",
+                "Proxy-Authorization",
+                "Proxy-Connection",
+                "HTTP2-Settings"
             })
     void header_thatHttpItselfNeeds_isReserved(String name) {
         assertThat(new Header(name, "1").isReserved()).isTrue();
@@ -122,7 +132,8 @@ class TransportValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://gateway.example", "http://localhost:8080", "http://127.1.2.3", "http://[::1]:8080"})
+    @ValueSource(
+            strings = {"https://gateway.example", "http://localhost:8080", "http://127.1.2.3", "http://[::1]:8080"})
     void origin_httpsOrLoopback_isSafe(String uri) {
         Origin origin = Origin.of(URI.create(uri));
         origin.requireSafe(false);
