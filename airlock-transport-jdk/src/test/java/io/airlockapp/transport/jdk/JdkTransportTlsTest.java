@@ -76,6 +76,7 @@ class JdkTransportTlsTest {
         Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response);
     }
 
+    @SuppressWarnings("deprecation")
     private DisposableServer serve(Handler handler) throws Exception {
         Http2SslContextSpec spec = Http2SslContextSpec.forServer(keys.keyManagers());
         DisposableServer server = HttpServer.create()
