@@ -1,6 +1,7 @@
 /**
  * What every gateway and every transport must do, as JUnit suites that are extended and pointed at one.
  */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.airlockapp.testkit.tck {
     requires transitive io.airlockapp.api;
     requires transitive org.junit.jupiter.api;

@@ -1,5 +1,8 @@
 package io.airlockapp.transport;
 
+import java.util.Locale;
+import java.util.Set;
+
 /**
  * One header line.
  *
@@ -7,6 +10,21 @@ package io.airlockapp.transport;
  * @param value its value; never shown, as it may be a credential
  */
 public record Header(String name, String value) {
+
+    /** RFC 9110, sections 7.2, 7.6 and 8.6; RFC 9112; RFC 9113, section 8.2. */
+    private static final Set<String> RESERVED = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "http2-settings",
+            "keep-alive",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
 
     /**
      * Creates a header.
@@ -24,6 +42,15 @@ public record Header(String name, String value) {
                         + " has a line break or another character that a header cannot carry, at index " + i + ".");
             }
         }
+    }
+
+    /**
+     * Whether HTTP itself needs this header, to frame and route a message. A transport sets these; a request cannot.
+     *
+     * @return true for {@code Host}, {@code Content-Length}, {@code Connection} and their like, in any case
+     */
+    public boolean isReserved() {
+        return RESERVED.contains(name.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isTokenCharacter(int c) {

@@ -28,6 +28,7 @@ public interface Transport {
      *
      * @param request the call
      * @return the response to come
+     * @throws IllegalArgumentException if the request sets a header that {@linkplain Header#isReserved() belongs to HTTP itself}
      */
     Publisher<TransportResponse> exchange(TransportRequest request);
 

@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param method what to do
  * @param path path and query, beginning with one {@code /}; already percent-encoded
- * @param headers the headers to send, in order; the transport adds those that its protocol needs
+ * @param headers the headers to send, those of one name in order; the transport adds those that its protocol needs
  * @param body the content to send; empty for none
  * @param timeout how long the whole call may take, from subscription to the last byte of the response
  * @param lane what the call is for

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the gateway answered, whatever its status: an error status is a response, not a failure.
  *
  * @param status the HTTP status
- * @param headers the headers, in order
+ * @param headers the headers, those of one name in order
  * @param body the content, empty if there is none
  */
 public record TransportResponse(int status, List<Header> headers, Body body) {

@@ -3,6 +3,7 @@ package io.airlockapp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,5 +98,45 @@ class TransportValuesTest {
         assertThat(response.header("retry-AFTER")).isEqualTo("7");
         assertThat(response.header("absent")).isNull();
         assertThatIllegalArgumentException().isThrownBy(() -> new TransportResponse(42, List.of(), Body.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host",
+                "content-length",
+                "Transfer-Encoding",
+                "Connection",
+                "Upgrade",
+                "expect",
+                "TE",
+                "Trailer",
+                "Keep-Alive",
+                "Proxy-Authorization",
+                "Proxy-Connection",
+                "HTTP2-Settings"
+            })
+    void header_thatHttpItselfNeeds_isReserved(String name) {
+        assertThat(new Header(name, "1").isReserved()).isTrue();
+        assertThat(new Header("X-" + name, "1").isReserved()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://gateway.example", "http://127.0.0.1.example", "http://128.0.0.1"})
+    void origin_plainHttpToAnotherMachine_isNotSafeUnlessAllowed(String uri) {
+        Origin origin = Origin.of(URI.create(uri));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> origin.requireSafe(false))
+                .withMessageContaining("allowPlainHttp");
+        origin.requireSafe(true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://gateway.example", "http://localhost:8080", "http://127.1.2.3", "http://[::1]:8080"})
+    void origin_httpsOrLoopback_isSafe(String uri) {
+        Origin origin = Origin.of(URI.create(uri));
+        origin.requireSafe(false);
+        assertThat(origin.uri()).isEqualTo(URI.create(uri));
     }
 }

@@ -34,12 +34,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final String[] API = {
-        "io.airlockapp.model..", "io.airlockapp.error..", "io.airlockapp.credential..", "io.airlockapp.transport.."
+        "io.airlockapp.model..", "io.airlockapp.error..", "io.airlockapp.credential..", "io.airlockapp.transport"
     };
     private static final String HARP = "io.airlockapp.harp..";
     private static final String REACTOR = "io.airlockapp.reactor..";
     private static final String BLOCKING = "io.airlockapp.blocking..";
     private static final String JOURNAL = "io.airlockapp.journal..";
+    private static final String JDK = "io.airlockapp.transport.jdk..";
     private static final String TESTKIT = "io.airlockapp.testkit..";
     private static final String TESTKIT_JUNIT = "io.airlockapp.testkit.junit..";
     private static final String CLI = "io.airlockapp.cli..";
@@ -59,13 +60,16 @@ class ArchitectureTest {
         if (!name.matches()) {
             return "";
         }
+        if (resideInAPackage(JDK).test(type)) {
+            return "jdk";
+        }
         return API_PARTS.contains(name.group(1)) ? "api" : name.group(1);
     }
 
     @Test
     void modules_allOfThem_areLookedAt() {
         assertThat(OURS.stream().map(ArchitectureTest::module).distinct())
-                .containsExactlyInAnyOrder("api", "harp", "reactor", "blocking", "journal", "testkit", "cli");
+                .containsExactlyInAnyOrder("api", "harp", "reactor", "blocking", "journal", "jdk", "testkit", "cli");
     }
 
     @Test
@@ -108,13 +112,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void jdkTransport_needsTheJdkTheApiAndReactiveStreams() {
+        classes()
+                .that()
+                .resideInAPackage(JDK)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(concat(
+                        API, JDK, "java..", "javax.net.ssl..", "org.reactivestreams..", "org.jspecify.annotations..")))
+                .check(OURS);
+    }
+
+    @Test
     void reactor_knowsNobodyAboveIt() {
         noClasses()
                 .that()
                 .resideInAPackage(REACTOR)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(BLOCKING, JOURNAL, TESTKIT, CLI)
+                .resideInAnyPackage(BLOCKING, JOURNAL, JDK, TESTKIT, CLI)
                 .check(OURS);
     }
 
@@ -125,7 +140,7 @@ class ArchitectureTest {
                 .resideInAPackage(BLOCKING)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(JOURNAL, TESTKIT, CLI)
+                .resideInAnyPackage(JOURNAL, JDK, TESTKIT, CLI)
                 .check(OURS);
     }
 
@@ -151,7 +166,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(TESTKIT_JUNIT)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(HARP, REACTOR, BLOCKING, JOURNAL, TESTKIT_JUNIT, CLI)
+                .resideInAnyPackage(HARP, REACTOR, BLOCKING, JOURNAL, JDK, TESTKIT_JUNIT, CLI)
                 .check(OURS);
     }
 

@@ -3,6 +3,7 @@ package io.airlockapp.reactor.netty;
 import io.airlockapp.error.AirlockException;
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.TransportException;
+import io.airlockapp.transport.Origin;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Error;

@@ -8,6 +8,7 @@ import io.airlockapp.error.ResponseTooLargeException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.Lane;
+import io.airlockapp.transport.Origin;
 import io.airlockapp.transport.PushAnswer;
 import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.PushTransport;
@@ -27,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.net.ssl.KeyManagerFactory;
@@ -66,21 +66,6 @@ import reactor.netty.transport.NameResolverProvider;
  */
 public final class NettyTransport implements PushTransport {
 
-    /** What HTTP needs to frame and route a message (RFC 9110, sections 7.2, 7.6 and 8.6; RFC 9112; RFC 9113, section 8.2). */
-    private static final Set<String> RESERVED_HEADERS = reserved(
-            "Connection",
-            "Content-Length",
-            "Expect",
-            "Host",
-            "HTTP2-Settings",
-            "Keep-Alive",
-            "Proxy-Authorization",
-            "Proxy-Connection",
-            "TE",
-            "Trailer",
-            "Transfer-Encoding",
-            "Upgrade");
-
     /** Far enough to mean never, near enough not to overflow. */
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
 
@@ -98,7 +83,7 @@ public final class NettyTransport implements PushTransport {
     private NettyTransport(Builder builder, SetUp setUp, SetUp webSocket) {
         this.origin = builder.origin;
         this.authority = origin.authority();
-        this.uri = URI.create((origin.secure() ? "https://" : "http://") + authority);
+        this.uri = origin.uri();
         this.watch = builder.watch();
         LoopResources loops = LoopResources.create("airlock-netty", builder.threads, true);
         AddressResolverGroup<?> resolver = setUp.proxied()
@@ -194,7 +179,7 @@ public final class NettyTransport implements PushTransport {
 
     private static void check(List<Header> headers) {
         for (Header header : headers) {
-            if (RESERVED_HEADERS.contains(header.name())) {
+            if (header.isReserved()) {
                 throw reserved(header);
             }
         }
@@ -264,12 +249,6 @@ public final class NettyTransport implements PushTransport {
     @Override
     public String toString() {
         return "NettyTransport[" + uri + "]";
-    }
-
-    private static Set<String> reserved(String... names) {
-        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        set.addAll(List.of(names));
-        return set;
     }
 
     private final class Exchange extends Mono<TransportResponse> {
@@ -441,15 +420,10 @@ public final class NettyTransport implements PushTransport {
          *     proxy whose name cannot be resolved
          */
         public NettyTransport build() {
-            if (!origin.secure()) {
-                if (!origin.loopback() && !plainHttp) {
-                    throw new IllegalArgumentException("http to " + origin
-                            + " would send credentials in the clear: use https, or say allowPlainHttp(true).");
-                }
-                if (trust != null || identity != null) {
-                    throw new IllegalArgumentException("A trust store or a client certificate is set, and " + origin
-                            + " is reached by http: use https, or leave them out.");
-                }
+            origin.requireSafe(plainHttp);
+            if (!origin.secure() && (trust != null || identity != null)) {
+                throw new IllegalArgumentException("A trust store or a client certificate is set, and " + origin
+                        + " is reached by http: use https, or leave them out.");
             }
             SetUp.Route route = route();
             Set<HttpVersion> upgradable = EnumSet.of(HttpVersion.HTTP_1_1);

@@ -3,6 +3,7 @@ package io.airlockapp.reactor.netty;
 import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.TransportException;
+import io.airlockapp.transport.Origin;
 import io.airlockapp.transport.PushChannel;
 import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.PushSignal;

@@ -5,6 +5,7 @@ import io.airlockapp.error.ResponseTooLargeException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
+import io.airlockapp.transport.Origin;
 import io.airlockapp.transport.TransportResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;

@@ -2,6 +2,7 @@ package io.airlockapp.reactor.netty;
 
 import io.airlockapp.credential.Secret;
 import io.airlockapp.reactor.internal.http.QuietMessages;
+import io.airlockapp.transport.Origin;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;

@@ -3,6 +3,7 @@ package io.airlockapp.reactor.netty;
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.ResponseTooLargeException;
 import io.airlockapp.error.TransportException;
+import io.airlockapp.transport.Origin;
 import io.airlockapp.transport.PushSignal;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;

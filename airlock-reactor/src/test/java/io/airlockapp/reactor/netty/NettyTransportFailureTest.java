@@ -1,7 +1,6 @@
 package io.airlockapp.reactor.netty;
 
 import static io.airlockapp.reactor.netty.Requests.LONG;
-import static io.airlockapp.reactor.netty.Requests.PATIENCE;
 import static io.airlockapp.reactor.netty.Requests.capped;
 import static io.airlockapp.reactor.netty.Requests.post;
 import static io.airlockapp.reactor.netty.Transports.await;
@@ -16,6 +15,7 @@ import io.airlockapp.error.ResponseTooLargeException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.Lane;
+import io.airlockapp.transport.Origin;
 import io.airlockapp.transport.TransportRequest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -85,59 +85,6 @@ class NettyTransportFailureTest {
         Throwable failure = failure(transport.exchange(SECRETIVE).toFuture());
         assertThat(failure).isInstanceOf(TransportException.class);
         assertThat(((TransportException) failure).delivery()).isNotEqualTo(Delivery.ANSWERED);
-    }
-
-    @Test
-    void exchange_connectionClosedAfterTheRequest_isUnknown() {
-        RawServer server = transports.serve(peer -> {
-            peer.head();
-            peer.content("body-secret".length());
-        });
-        NettyTransport transport = transports.openNarrow(server.origin());
-        delivered(failure(transport.exchange(SECRETIVE).toFuture()), Delivery.UNKNOWN);
-        assertThat(server.accepted()).as("sent once").isEqualTo(1);
-    }
-
-    @Test
-    void exchange_connectionResetAfterTheRequest_isUnknownAndNotSentAgain() {
-        RawServer server = transports.serve(peer -> {
-            peer.head();
-            peer.reset();
-        });
-        NettyTransport transport = transports.openNarrow(server.origin());
-        delivered(failure(transport.exchange(SECRETIVE).toFuture()), Delivery.UNKNOWN);
-        assertThat(server.accepted()).as("sent once").isEqualTo(1);
-    }
-
-    @Test
-    void exchange_reusedConnectionResetAfterTheRequest_isUnknownAndNotSentAgain() {
-        RawServer server = transports.serve(peer -> {
-            peer.head();
-            peer.content("body-secret".length());
-            peer.write("HTTP/1.1 204 No Content\r\n\r\n");
-            peer.head();
-            peer.reset();
-        });
-        NettyTransport transport = transports.openNarrow(server.origin());
-        transport.exchange(SECRETIVE).block(PATIENCE);
-        delivered(failure(transport.exchange(SECRETIVE).toFuture()), Delivery.UNKNOWN);
-        assertThat(server.accepted()).as("sent once").isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
-            })
-    void exchange_connectionClosedInTheBody_isAnswered(String part) {
-        RawServer server = transports.serve(peer -> {
-            peer.head();
-            peer.content("body-secret".length());
-            peer.write(part);
-        });
-        NettyTransport transport = transports.openNarrow(server.origin());
-        delivered(failure(transport.exchange(SECRETIVE).toFuture()), Delivery.ANSWERED);
     }
 
     @Test
@@ -238,17 +185,6 @@ class NettyTransportFailureTest {
         delivered(failure, Delivery.ANSWERED);
         await(closed);
         assertThat(transport.calls(Lane.COMMAND)).isZero();
-    }
-
-    @Test
-    void exchange_bodyOfExactlyTheCap_isTaken() {
-        RawServer server = transports.serve(peer -> {
-            peer.head();
-            peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n");
-            peer.awaitEnd();
-        });
-        NettyTransport transport = transports.openNarrow(server.origin());
-        assertThat(transport.exchange(capped(10)).block(PATIENCE).body().utf8()).isEqualTo("0123456789");
     }
 
     @Test

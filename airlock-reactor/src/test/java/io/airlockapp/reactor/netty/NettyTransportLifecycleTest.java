@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.transport.Lane;
 import io.airlockapp.transport.TransportResponse;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -135,25 +134,6 @@ class NettyTransportLifecycleTest {
         transport.close().block(PATIENCE);
         await(closed);
         until("the event loop has ended", () -> !loop.isAlive());
-    }
-
-    @Test
-    void close_twice_completesTwice() {
-        NettyTransport transport = transports.open(URI.create("https://gateway.example"));
-        transport.close().block(PATIENCE);
-        transport.close().block(PATIENCE);
-    }
-
-    @Test
-    void close_notSubscribed_closesNothing() {
-        RawServer server = transports.serve(peer -> {
-            peer.head();
-            peer.write("HTTP/1.1 204 No Content\r\n\r\n");
-        });
-        NettyTransport transport = transports.open(server.origin());
-        var close = transport.close();
-        assertThat(transport.exchange(get("/")).block(PATIENCE).status()).isEqualTo(204);
-        close.block(PATIENCE);
     }
 
     @Test

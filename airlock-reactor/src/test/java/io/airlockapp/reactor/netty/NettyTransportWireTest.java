@@ -4,7 +4,6 @@ import static io.airlockapp.reactor.netty.Requests.PATIENCE;
 import static io.airlockapp.reactor.netty.Requests.get;
 import static io.airlockapp.reactor.netty.Requests.post;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -22,8 +21,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire with HTTP/1.1, to the byte, and what is made of what comes back. */
 class NettyTransportWireTest {
@@ -121,41 +118,6 @@ class NettyTransportWireTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"Host", "content-length", "Transfer-Encoding", "Connection", "Upgrade", "expect", "TE"})
-    void exchange_requestSetsAHeaderOfHttpItself_isRefused(String name) {
-        NettyTransport transport =
-                NettyTransport.builder(URI.create("https://gateway.example")).build();
-        assertThatThrownBy(() -> transport.exchange(get("/", new Header(name, "1"))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(name)
-                .hasMessageContaining("leave it out");
-        transport.close().block(PATIENCE);
-    }
-
-    @Test
-    void header_withLineBreak_cannotBeMade() {
-        assertThatThrownBy(() -> new Header("X-PAT", "a\r\nX-Client-Id: b"))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void exchange_redirect_isAResponseAndIsNotFollowed() {
-        WireMockServer server = wireMock();
-        try {
-            server.stubFor(WireMock.get("/here").willReturn(WireMock.temporaryRedirect("/there")));
-            NettyTransport transport =
-                    NettyTransport.builder(URI.create(server.baseUrl())).build();
-            TransportResponse response = answer(transport, get("/here"));
-            assertThat(response.status()).isEqualTo(302);
-            assertThat(response.header("Location")).isEqualTo("/there");
-            server.verify(0, WireMock.getRequestedFor(WireMock.urlEqualTo("/there")));
-            transport.close().block(PATIENCE);
-        } finally {
-            server.stop();
-        }
-    }
-
     @Test
     void exchange_withWireMock_headersAndBodyArriveAsTheyAre() {
         WireMockServer server = wireMock();
@@ -228,48 +190,6 @@ class NettyTransportWireTest {
             TransportResponse response = answer(transport, get("/"));
             assertThat(response.headers().stream().map(Header::name)).containsExactly("X-Good", "Content-Length");
             assertThat(response.body()).isEqualTo(Body.of("ok"));
-            transport.close().block(PATIENCE);
-        }
-    }
-
-    @Test
-    void exchange_answerInManyPieces_isPutTogether() throws Exception {
-        try (RawServer server = RawServer.start(peer -> {
-            peer.socket().setTcpNoDelay(true);
-            peer.head();
-            peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-            for (int i = 0; i < 300; i++) {
-                peer.write("3\r\n" + (100 + i) + "\r\n");
-            }
-            peer.write("0\r\n\r\n");
-            peer.awaitEnd();
-        })) {
-            NettyTransport transport = NettyTransport.builder(server.origin()).build();
-            StringBuilder expected = new StringBuilder();
-            for (int i = 0; i < 300; i++) {
-                expected.append(100 + i);
-            }
-            assertThat(answer(transport, get("/")).body().utf8()).isEqualTo(expected.toString());
-            transport.close().block(PATIENCE);
-        }
-    }
-
-    @Test
-    void exchange_subscribedTwice_isTwoCalls() throws Exception {
-        Queue<String> heads = new ConcurrentLinkedQueue<>();
-        try (RawServer server = RawServer.start(peer -> {
-            String head;
-            while ((head = peer.head()) != null) {
-                heads.add(head.substring(0, head.indexOf(' ', 4)));
-                peer.write(NO_CONTENT);
-            }
-        })) {
-            NettyTransport transport = NettyTransport.builder(server.origin()).build();
-            var call = transport.exchange(get("/once"));
-            assertThat(heads).isEmpty();
-            call.block(PATIENCE);
-            call.block(PATIENCE);
-            assertThat(heads).containsExactly("GET /once", "GET /once");
             transport.close().block(PATIENCE);
         }
     }

@@ -50,6 +50,12 @@ public final class InMemoryTransport implements PushTransport {
 
     @Override
     public Publisher<TransportResponse> exchange(TransportRequest request) {
+        for (Header header : request.headers()) {
+            if (header.isReserved()) {
+                throw new IllegalArgumentException(
+                        "The header " + header.name() + " is set by the transport: leave it out of the request.");
+            }
+        }
         Call call =
                 new Call(request.method().name(), request.path(), request.headers(), request.body(), request.lane());
         return call(call, request.timeout()).flatMap(reply -> receive(reply, request.maxResponseBytes()));
