@@ -33,9 +33,8 @@ class ChaosTest {
     @ParameterizedTest
     @CsvSource({"1, 0.1, false", "2, 0.3, false", "3, 0.6, false", "4, 0.9, false", "5, 0.2, true", "6, 0.5, true"})
     void gate_underChaos_runsTheWorkOnceIfApprovedElseNever(long seed, double rate, boolean channels) {
-        FakeGateway gateway = channels
-                ? FakeGateway.builder().push(PushRequest.Kind.values()).build()
-                : FakeGateway.create();
+        FakeGateway gateway =
+                channels ? FakeGateway.builder().push(PushRequest.Kind.values()).build() : FakeGateway.create();
         try (Scene scene = new Scene(
                         gateway,
                         client -> client.circuit(CircuitPolicy.never()),
@@ -57,7 +56,9 @@ class ChaosTest {
             gateway.faults().clear();
             scene.advance(Duration.ofMinutes(2));
 
-            assertThat(runs.keySet()).as("work that has run, %s", gateway).allMatch(command -> command.startsWith("yes"));
+            assertThat(runs.keySet())
+                    .as("work that has run, %s", gateway)
+                    .allMatch(command -> command.startsWith("yes"));
             assertThat(runs.values()).as("how often, %s", gateway).containsOnly(1);
             assertThat(gates)
                     .allSatisfy(gate -> assertThat(gate.failure() == null ? 1 : 0)
@@ -71,7 +72,9 @@ class ChaosTest {
             assertThat(gates.stream().filter(gate -> gate.failure() == null)).hasSize(runs.size());
             Set<String> ids = new HashSet<>();
             assertThat(gateway.exchanges()).allMatch(exchange -> ids.add(exchange.requestId()));
-            assertThat(gateway.exchanges()).extracting(ExchangeSnapshot::requestId).hasSizeLessThanOrEqualTo(REVIEWS);
+            assertThat(gateway.exchanges())
+                    .extracting(ExchangeSnapshot::requestId)
+                    .hasSizeLessThanOrEqualTo(REVIEWS);
             assertThat(gateway.requests(Endpoint.SUBMIT)).hasSizeGreaterThanOrEqualTo(REVIEWS);
             scene.assertNothingPending();
             if (rate < 0.5) {

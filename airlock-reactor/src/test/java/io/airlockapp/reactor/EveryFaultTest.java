@@ -115,16 +115,28 @@ class EveryFaultTest {
         all.addAll(List.of(
                 fails("redirect 2", Fault.redirect(307, elsewhere), Endpoint.SUBMIT, GatewayException.class),
                 fails("redirect 2", Fault.redirect(302, elsewhere), Endpoint.WAIT, GatewayException.class),
-                fails("answer 3", Fault.answer(200, List.of(), Body.of("{}")), Endpoint.SUBMIT, ProtocolException.class),
+                fails(
+                        "answer 3",
+                        Fault.answer(200, List.of(), Body.of("{}")),
+                        Endpoint.SUBMIT,
+                        ProtocolException.class),
                 fails("answer 3", Fault.answer(404, List.of(), Body.empty()), Endpoint.WAIT, NotFoundException.class),
-                fails("answerInstead 3", Fault.answerInstead(418, List.of(), Body.empty()), Endpoint.SUBMIT, GatewayException.class),
+                fails(
+                        "answerInstead 3",
+                        Fault.answerInstead(418, List.of(), Body.empty()),
+                        Endpoint.SUBMIT,
+                        GatewayException.class),
                 passes("answerInstead 3", Fault.answerInstead(204, List.of(), Body.empty()), Endpoint.WAIT),
                 fails("garbage 0", Fault.garbage(), Endpoint.SUBMIT, ProtocolException.class),
                 passes("garbage 0", Fault.garbage(), Endpoint.WAIT),
                 passes("garbage 0", Fault.garbage(), Endpoint.ACK),
                 fails("oversized 1", Fault.oversized(2 << 20), Endpoint.SUBMIT, TransportException.class),
                 passes("oversized 1", Fault.oversized(2 << 20), Endpoint.WAIT),
-                fails("tamper 1", Fault.tamper(Tampering.strip("signature")), Endpoint.WAIT, NotApprovedException.class),
+                fails(
+                        "tamper 1",
+                        Fault.tamper(Tampering.strip("signature")),
+                        Endpoint.WAIT,
+                        NotApprovedException.class),
                 fails("restart 2", Fault.restart(Memory.LOST, Duration.ZERO), Endpoint.WAIT, NotFoundException.class)));
         return all;
     }
@@ -134,11 +146,9 @@ class EveryFaultTest {
     }
 
     static Stream<Arguments> onSockets() {
-        return Stream.of(HttpVersion.values())
-                .flatMap(version ->
-                        cases().stream()
-                                .filter(one -> one.sockets() && one.endpoint() != Endpoint.ACK)
-                                .map(one -> Arguments.of(version, one)));
+        return Stream.of(HttpVersion.values()).flatMap(version -> cases().stream()
+                .filter(one -> one.sockets() && one.endpoint() != Endpoint.ACK)
+                .map(one -> Arguments.of(version, one)));
     }
 
     /** What has a test of its own below, because a review over polls cannot suffer it, or not in memory. */
@@ -153,7 +163,8 @@ class EveryFaultTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> tested = cases().stream().map(Case::factory).collect(Collectors.toCollection(TreeSet::new));
         tested.addAll(ELSEWHERE);
-        Set<Class<?>> kinds = cases().stream().map(one -> one.fault().getClass()).collect(Collectors.toSet());
+        Set<Class<?>> kinds =
+                cases().stream().map(one -> one.fault().getClass()).collect(Collectors.toSet());
         kinds.add(Fault.Duplicated.class);
 
         assertThat(tested).isEqualTo(factories);
@@ -188,7 +199,8 @@ class EveryFaultTest {
             sockets.gateway.failNext(one.endpoint(), one.fault());
             AtomicInteger runs = new AtomicInteger();
 
-            Throwable failure = sockets.failure(sockets.enforcer.gate(Scene.action(), Mono.fromCallable(runs::incrementAndGet)));
+            Throwable failure =
+                    sockets.failure(sockets.enforcer.gate(Scene.action(), Mono.fromCallable(runs::incrementAndGet)));
             sockets.enforcer.close().block(PATIENCE);
 
             assertEnd(one, sockets.gateway, failure, runs);
@@ -224,9 +236,8 @@ class EveryFaultTest {
                         .isInstanceOf(Verdict.Approved.class);
             }
 
-            assertThat(sockets.gateway.exchanges())
-                    .hasSize(5)
-                    .allSatisfy(exchange -> assertThat(exchange.submissions()).isEqualTo(1));
+            assertThat(sockets.gateway.exchanges()).hasSize(5).allSatisfy(exchange -> assertThat(exchange.submissions())
+                    .isEqualTo(1));
         }
     }
 
@@ -235,9 +246,8 @@ class EveryFaultTest {
     }
 
     static Stream<Arguments> duplicates() {
-        return Stream.of(PushRequest.Kind.values())
-                .flatMap(kind -> Stream.of(Duration.ZERO, Duration.ofSeconds(5))
-                        .map(later -> Arguments.of(kind, later)));
+        return Stream.of(PushRequest.Kind.values()).flatMap(kind -> Stream.of(Duration.ZERO, Duration.ofSeconds(5))
+                .map(later -> Arguments.of(kind, later)));
     }
 
     @ParameterizedTest
@@ -248,8 +258,7 @@ class EveryFaultTest {
                         client -> client,
                         enforcer -> enforcer.decisionSource(DecisionSource.automatic()))
                 .restored()) {
-            Endpoint channel =
-                    kind == PushRequest.Kind.WEB_SOCKET ? Endpoint.WEB_SOCKET : Endpoint.EVENTS;
+            Endpoint channel = kind == PushRequest.Kind.WEB_SOCKET ? Endpoint.WEB_SOCKET : Endpoint.EVENTS;
             scene.gateway.failNext(
                     channel, later.isZero() ? Fault.duplicateDelivery() : Fault.duplicateDelivery(later));
             AtomicInteger runs = new AtomicInteger();
@@ -265,7 +274,9 @@ class EveryFaultTest {
             assertThat(runs).hasValue(1);
             assertThat(scene.gateway.exchanges().get(0).deliveries()).isEqualTo(2);
             assertThat(scene.gateway.exchanges().get(0).acks()).hasSize(1);
-            assertThat(scene.gateway.channels().open()).as("the channel lives on").isEqualTo(1);
+            assertThat(scene.gateway.channels().open())
+                    .as("the channel lives on")
+                    .isEqualTo(1);
             other.cancel();
         }
     }
@@ -299,18 +310,18 @@ class EveryFaultTest {
                 Sockets sockets = new Sockets(version)) {
             sockets.gateway.approver().approveAll();
             for (Endpoint endpoint : List.of(Endpoint.SUBMIT, Endpoint.WAIT, Endpoint.ACK, Endpoint.WITHDRAW)) {
-                sockets.gateway.faults()
+                sockets.gateway
+                        .faults()
                         .add(
                                 Calls.to(endpoint).always(),
                                 Fault.redirect(status, elsewhere.baseUrl().resolve("/v1/artifacts")));
             }
 
-            assertThat(sockets.failure(sockets.enforcer.review(Scene.action())))
-                    .isInstanceOf(GatewayException.class);
+            assertThat(sockets.failure(sockets.enforcer.review(Scene.action()))).isInstanceOf(GatewayException.class);
             sockets.gateway.faults().clear();
-            sockets.gateway.failNext(Endpoint.WAIT, Fault.redirect(status, elsewhere.baseUrl().resolve("/echo")));
-            assertThat(sockets.failure(sockets.enforcer.review(Scene.action())))
-                    .isInstanceOf(GatewayException.class);
+            sockets.gateway.failNext(
+                    Endpoint.WAIT, Fault.redirect(status, elsewhere.baseUrl().resolve("/echo")));
+            assertThat(sockets.failure(sockets.enforcer.review(Scene.action()))).isInstanceOf(GatewayException.class);
 
             assertThat(other.requests()).isEmpty();
         }
@@ -340,12 +351,15 @@ class EveryFaultTest {
                     .workspaceName(Scene.WORKSPACE)
                     .policies(PolicyHandling.IGNORE)
                     .build();
-            enforcer.restore(gateway.readyPairing(Scene.ENFORCER, Scene.WORKSPACE)).block(PATIENCE);
+            enforcer.restore(gateway.readyPairing(Scene.ENFORCER, Scene.WORKSPACE))
+                    .block(PATIENCE);
         }
 
         @Nullable
         Throwable failure(Mono<?> source) {
-            return source.then(Mono.<Throwable>empty()).onErrorResume(Mono::just).block(PATIENCE);
+            return source.then(Mono.<Throwable>empty())
+                    .onErrorResume(Mono::just)
+                    .block(PATIENCE);
         }
 
         @Override

@@ -129,7 +129,8 @@ class GatewayRestartTest {
             Enforcer enforcer = Enforcer.builder(client, Scene.ENFORCER)
                     .policies(PolicyHandling.IGNORE)
                     .build();
-            enforcer.restore(gateway.readyPairing(Scene.ENFORCER, Scene.WORKSPACE)).block(PATIENCE);
+            enforcer.restore(gateway.readyPairing(Scene.ENFORCER, Scene.WORKSPACE))
+                    .block(PATIENCE);
             var reviews = IntStream.range(0, 20)
                     .mapToObj(i -> enforcer.review(Scene.action()).toFuture())
                     .toList();
@@ -139,9 +140,8 @@ class GatewayRestartTest {
             gateway.exchanges().forEach(exchange -> gateway.approver().approve(exchange.requestId()));
 
             assertThat(reviews).allSatisfy(review -> assertThat(review.join()).isInstanceOf(Verdict.Approved.class));
-            assertThat(gateway.exchanges())
-                    .hasSize(20)
-                    .allSatisfy(exchange -> assertThat(exchange.submissions()).isEqualTo(1));
+            assertThat(gateway.exchanges()).hasSize(20).allSatisfy(exchange -> assertThat(exchange.submissions())
+                    .isEqualTo(1));
             assertThat(gateway.requests(Endpoint.SUBMIT)).hasSize(20);
             enforcer.close().block(PATIENCE);
             client.close().block(PATIENCE);

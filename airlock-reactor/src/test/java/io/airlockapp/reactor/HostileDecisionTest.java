@@ -143,9 +143,8 @@ class HostileDecisionTest {
 
     @Test
     void tamperings_areAllTriedHere() {
-        Set<Object> tried = Stream.concat(tamperings(), replays())
-                .map(one -> one.get()[0])
-                .collect(Collectors.toSet());
+        Set<Object> tried =
+                Stream.concat(tamperings(), replays()).map(one -> one.get()[0]).collect(Collectors.toSet());
 
         assertThat(tried).contains(EnumSet.complementOf(OF_THEIR_OWN).toArray());
         assertThat(tried.stream().map(Object::getClass)).contains(Tampering.class.getPermittedSubclasses());

@@ -103,10 +103,10 @@ public record Plan(
             return new Reply.Truncated(response);
         }
         if (fault instanceof Fault.Stalled stalled) {
-            return Pace.stalled(response, stalled, scheduler);
+            return new Pace(scheduler).stalled(response, stalled);
         }
         if (fault instanceof Fault.Drip drip) {
-            return Pace.dripping(response, drip, scheduler);
+            return new Pace(scheduler).dripping(response, drip);
         }
         return new Reply.Answer(response);
     }
