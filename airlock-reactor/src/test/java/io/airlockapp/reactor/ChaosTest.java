@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 /** Whatever goes wrong at random, the work runs if the approver says yes in time, and at most once, or not at all. */
 class ChaosTest {
 
-    private static final int REVIEWS = 60;
+    private static final int REVIEWS = 40;
 
     @ParameterizedTest
     @CsvSource({"1, 0.1, false", "2, 0.3, false", "3, 0.6, false", "4, 0.9, false", "5, 0.2, true", "6, 0.5, true"})
