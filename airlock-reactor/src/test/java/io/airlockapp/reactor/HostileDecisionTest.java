@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.airlockapp.error.FailureReason;
 import io.airlockapp.error.ProtocolException;
+import io.airlockapp.harp.Action;
 import io.airlockapp.harp.NotApprovedException;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.reactor.Scene.Watch;
@@ -13,7 +14,10 @@ import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.fault.Tampering;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +111,48 @@ class HostileDecisionTest {
                 Arguments.of(Tampering.Kind.REPLAY_PREVIOUS, FailureReason.REPLAY),
                 Arguments.of(Tampering.Kind.DELIVER_PREVIOUS, FailureReason.HASH_MISMATCH));
     }
+
+    /** An approval that is there and that no wait has been handed yet, of an action that is not asked about below. */
+    private void undeliveredApproval(Enforcer enforcer) {
+        scene.gateway.failNext(Calls.to(Endpoint.WAIT), Fault.delay(Duration.ofHours(1)));
+        Watch<Verdict> other = watch(enforcer.review(Action.command("echo harmless")));
+        assertThat(other.ended()).isFalse();
+    }
+
+    @Test
+    void gate_approvalOfAnotherReviewOfTheSameEnforcer_neverRunsTheWork() {
+        undeliveredApproval(scene.enforcer);
+        scene.gateway.failNext(Endpoint.WAIT, Fault.tamper(Tampering.Kind.SWAP));
+
+        assertUnverified(watch(scene.enforcer.gate(Scene.action(), work)), FailureReason.HASH_MISMATCH);
+    }
+
+    @Test
+    void gate_approvalOfAnotherEnforcer_neverRunsTheWork() {
+        Enforcer other = Enforcer.builder(scene.client, "enforcer-2")
+                .policies(PolicyHandling.IGNORE)
+                .time(scene.time)
+                .build();
+        watch(other.restore(scene.gateway.readyPairing("enforcer-2", "workspace-2")));
+        assertThat(watch(other.review(Scene.action())).value().isApproved()).isTrue();
+        scene.gateway.failNext(Endpoint.WAIT, Fault.tamper(Tampering.Kind.OTHER_ENFORCER));
+
+        assertUnverified(watch(scene.enforcer.gate(Scene.action(), work)), FailureReason.HASH_MISMATCH);
+        watch(other.close());
+    }
+
+    @Test
+    void tamperings_areAllTriedHere() {
+        Set<Object> tried =
+                Stream.concat(tamperings(), replays()).map(one -> one.get()[0]).collect(Collectors.toSet());
+
+        assertThat(tried).contains(EnumSet.complementOf(OF_THEIR_OWN).toArray());
+        assertThat(tried.stream().map(Object::getClass)).contains(Tampering.class.getPermittedSubclasses());
+    }
+
+    /** What has a test of its own, because it takes another review. */
+    private static final EnumSet<Tampering.Kind> OF_THEIR_OWN =
+            EnumSet.of(Tampering.Kind.SWAP, Tampering.Kind.OTHER_ENFORCER);
 
     @Test
     void gate_approvalReplayedNearlyAnHourLater_neverRunsTheWork() {

@@ -127,6 +127,7 @@ class OverSocketsTest {
     void gate_hostileGateway_neverRunsTheWork(Tampering.Kind tampering) {
         pair();
         gateway.approver().approveAll();
+        decideElsewhere();
         assertThat(enforcer.review(Scene.action()).block(PATIENCE)).isInstanceOf(Verdict.Approved.class);
         gateway.failNext(Endpoint.WAIT, Fault.tamper(tampering));
         AtomicInteger runs = new AtomicInteger();
@@ -138,6 +139,17 @@ class OverSocketsTest {
 
         assertThat(failure).hasMessageContaining("Unverified");
         assertThat(runs).hasValue(0);
+    }
+
+    /** An approval for another enforcer, and one of this enforcer for another action that no wait is handed. */
+    private void decideElsewhere() {
+        Enforcer other = Enforcer.builder(client, "enforcer-2").build();
+        other.restore(gateway.readyPairing("enforcer-2", "workspace-2")).block(PATIENCE);
+        assertThat(other.review(Scene.action()).block(PATIENCE)).isInstanceOf(Verdict.Approved.class);
+        other.close().block(PATIENCE);
+        gateway.failNext(Endpoint.WAIT, Fault.delay(Duration.ofMinutes(5)));
+        enforcer.review(Action.command("echo harmless")).subscribe();
+        gateway.await(() -> gateway.faults().remaining() == 0, PATIENCE);
     }
 
     @Test

@@ -8,8 +8,10 @@ import io.airlockapp.model.DndPolicy;
 import io.airlockapp.model.Pairing;
 import io.airlockapp.testkit.approver.Approver;
 import io.airlockapp.testkit.fault.Calls;
+import io.airlockapp.testkit.fault.Chaos;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.fault.Faults;
+import io.airlockapp.testkit.fault.Memory;
 import io.airlockapp.testkit.internal.LocalGateway;
 import io.airlockapp.testkit.internal.Settings;
 import io.airlockapp.testkit.internal.VirtualTime;
@@ -33,6 +35,16 @@ import reactor.core.scheduler.Scheduler;
  * {@link #advanceUntil} and {@link #advanceUntilIdle}, which run what becomes due on the calling thread. Hand
  * {@link #clock()} and {@link #scheduler()} to the client under test, and everything happens on the test's thread, in the same
  * order each time.
+ *
+ * <p>An advance does not race what is under way. On the test's own thread there is nothing to race: what becomes due runs to its
+ * end, with all that the client does about it, before time moves on to what is due next. Other threads may call the gateway, too,
+ * and then an advance waits, at each time that it stops at, until no other thread is inside a call to {@link #transport()} or to a
+ * server, dealing with an answer that came at once, or running a task of {@link #scheduler()}; so whatever such a thread had begun
+ * before the advance is done at the time at which it began. An advance that has waited for 10 seconds of real time throws, and
+ * says for which threads. What it cannot see is work between calls on threads of which it knows nothing: a pool of the program's
+ * own, a store that blocks, a caller of the blocking client before its call has reached the gateway. Hand a pool to the
+ * program by {@link #watched}, and it is seen; for the rest, wait with {@link #await} for what it brings about (as
+ * {@code await(() -> gateway.pendingWaits() == 1, limit)}) before the advance.
  *
  * <p>Where the wire reference leaves a choice, this gateway chooses:
  *
@@ -85,6 +97,7 @@ public interface FakeGateway extends AutoCloseable {
      * <p>Channels speak on {@link #scheduler()}, and keep what nobody asks for up to 16,384 messages; then they break.
      *
      * @return a new transport; closing it closes no other
+     * @throws IllegalStateException if a fault is set that cannot be had in memory
      */
     PushTransport transport();
 
@@ -159,6 +172,24 @@ public interface FakeGateway extends AutoCloseable {
      *     this gateway runs in real time; or if a task of its scheduler calls this
      */
     void advanceUntilIdle();
+
+    /**
+     * Another scheduler, for what a program under test does on threads of its own: an advance waits for each task that has been
+     * handed to it to run at once. Tasks with a delay, which is real time's, are waited for from when they begin.
+     *
+     * @param other where the tasks run
+     * @return a scheduler that runs them there; in real time the same one
+     */
+    Scheduler watched(Scheduler other);
+
+    /**
+     * Waits, in real time, until other threads have made a condition come true. The gateway's time does not move.
+     *
+     * @param condition what to wait for; asked now, and then some thousand times a second
+     * @param limit how long to wait at most, in real time
+     * @throws IllegalStateException if the condition does not hold by then, or this thread is interrupted
+     */
+    void await(BooleanSupplier condition, Duration limit);
 
     /**
      * The approver.
@@ -274,6 +305,8 @@ public interface FakeGateway extends AutoCloseable {
      *
      * @param endpoint the endpoint
      * @param fault what goes wrong
+     * @throws IllegalArgumentException as {@link Faults#add} does
+     * @throws IllegalStateException as {@link Faults#add} does
      */
     void failNext(Endpoint endpoint, Fault fault);
 
@@ -282,8 +315,52 @@ public interface FakeGateway extends AutoCloseable {
      *
      * @param calls the calls
      * @param fault what goes wrong
+     * @throws IllegalArgumentException as {@link Faults#add} does
+     * @throws IllegalStateException as {@link Faults#add} does
      */
     void failNext(Calls calls, Fault fault);
+
+    /**
+     * Lets calls go wrong at random, until {@link Faults#clear}: each call to whatever endpoint suffers, with the given probability,
+     * one of the faults that bad networks and busy gateways bring and that every open front can do. These are delays of up to two
+     * seconds, errors 429 and 5xx in any shape with and without {@code Retry-After} of a second, connections that are lost in any
+     * phase, bodies that are garbage, cut short, stalled for up to two seconds or dripping, and calls that arrive twice. Each
+     * delivery on a channel is made twice with the same probability. Nothing is forged: a decision that arrives is the approver's.
+     *
+     * <p>The same seed brings the same faults to the same calls in the same order. {@link #chaos()} and what {@code toString} and the
+     * exceptions of this gateway say tell the seed, so that a failed test can be repeated with it.
+     *
+     * @param seed what the random numbers come from
+     * @param rate how likely a call is to suffer something, from 0 to 1
+     * @throws IllegalArgumentException if the rate is not from 0 to 1
+     */
+    void chaos(long seed, double rate);
+
+    /**
+     * The chaos that reigns.
+     *
+     * @return its seed and rate, or null if there is none
+     */
+    @Nullable
+    Chaos chaos();
+
+    /**
+     * Ends the gateway as if its process had, and starts it again: every call that is held or under way loses its connection, every
+     * channel is cut, and for some time nobody can connect. In memory, a call in that time fails with
+     * {@link io.airlockapp.error.Delivery#NOT_SENT}, as one that found no connection; a server keeps its port, and resets what
+     * connects. Such calls are not among {@link #requests()}. Then the gateway is back.
+     *
+     * <p>What it has lost, if it has, is what came over the wire: exchanges, decisions and acknowledgements, so that a wait or an
+     * acknowledgement is answered 404 and a submission opens a new exchange; pairing attempts and pairings, so that a routing token is
+     * answered 422 {@code no_approver}, a pairing's status and the opening of a channel 404; heartbeats, and the count of the rate
+     * limit. What a test has set stays: apps and credentials, consent, policies, the limit, faults and the approver with its keys and
+     * its script. An approver's answer that falls into the down time counts from then on, if its exchange is still known.
+     *
+     * @param memory what is still known afterwards
+     * @param downTime how long the gateway is gone, in its own time; may be zero
+     * @throws IllegalArgumentException if the time is negative
+     */
+    void restart(Memory memory, Duration downTime);
 
     /**
      * Limits how many requests are let through in any minute; the rest are answered 429 with {@code Retry-After}.

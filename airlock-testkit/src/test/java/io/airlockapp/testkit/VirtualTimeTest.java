@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 class VirtualTimeTest {
 
@@ -170,6 +172,105 @@ class VirtualTimeTest {
     void advance_realTime_throws() {
         try (FakeGateway real = FakeGateway.builder().realTime().build()) {
             assertThatThrownBy(() -> real.advance(Duration.ZERO)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /** Another thread is in the middle of a task of this scheduler, and holds it until told to go on. */
+    @Test
+    void advance_anotherThreadRunsATask_waitsUntilItIsDone() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Thread other = new Thread(() -> scheduler.schedule(() -> {
+            begun.countDown();
+            join(goOn);
+            note("other thread");
+        }));
+        other.start();
+        begun.await();
+
+        moveWhileHeld(goOn);
+
+        other.join();
+        assertThat(seen).containsExactly("0 other thread");
+    }
+
+    @Test
+    void advance_anotherThreadDealsWithAnAnswer_waitsUntilItIsDone() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Front front = MemoryFront.of(gateway);
+        Thread other = new Thread(() -> front.send("GET", "/echo", "").subscribe(answer -> {
+            begun.countDown();
+            join(goOn);
+            scheduler.schedule(() -> note("a second after the answer"), 1, TimeUnit.SECONDS);
+        }));
+        other.start();
+        begun.await();
+
+        moveWhileHeld(goOn);
+
+        other.join();
+        assertThat(seen).containsExactly("1000 a second after the answer");
+    }
+
+    @Test
+    void advance_aWatchedSchedulerHasWork_waitsUntilItIsDone() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        Scheduler pool = Schedulers.newSingle("pool", true);
+        Scheduler watched = gateway.watched(pool);
+        Mono.fromRunnable(() -> join(goOn)).subscribeOn(watched).subscribe();
+        Flux.range(1, 3)
+                .publishOn(watched)
+                .subscribe(i -> scheduler.schedule(() -> note("after " + i), i, TimeUnit.SECONDS));
+
+        moveWhileHeld(goOn);
+
+        assertThat(seen).containsExactly("1000 after 1", "2000 after 2", "3000 after 3");
+        pool.dispose();
+    }
+
+    @Test
+    void advance_aWatchedTaskThatWasGivenUp_isNotWaitedFor() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        Scheduler pool = Schedulers.newSingle("pool", true);
+        pool.schedule(() -> join(goOn));
+        Scheduler watched = gateway.watched(pool);
+        Disposable given = watched.schedule(() -> note("never"));
+        Scheduler.Worker worker = watched.createWorker();
+        worker.schedule(() -> note("never either"));
+
+        given.dispose();
+        worker.dispose();
+        gateway.advance(Duration.ofSeconds(1));
+
+        assertThat(seen).isEmpty();
+        goOn.countDown();
+        pool.dispose();
+    }
+
+    /** Moves time five seconds on in another thread, and lets go of what it waits for once it does wait. */
+    private void moveWhileHeld(CountDownLatch goOn) {
+        Thread mover = new Thread(() -> gateway.advance(Duration.ofSeconds(5)));
+        mover.start();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(gateway.clock().instant()).isEqualTo(START);
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+        goOn.countDown();
+        try {
+            mover.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(gateway.clock().instant()).isEqualTo(START.plusSeconds(5));
+    }
+
+    private static void join(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -49,7 +49,17 @@ public sealed interface Tampering {
         /** Delivers the decision that was delivered before, byte for byte, in place of this one. Cannot be done if there was none. */
         DELIVER_PREVIOUS,
         /** Puts the body of the decision that was delivered before into the envelope of this one. Cannot be done if there was none. */
-        REPLAY_PREVIOUS
+        REPLAY_PREVIOUS,
+        /**
+         * Puts the body of the decision on another exchange of the same enforcer into the envelope of this one: of the newest that
+         * has not been delivered, so that nothing about it has been seen before. Cannot be done if there is none.
+         */
+        SWAP,
+        /**
+         * Delivers the newest decision on an exchange of another enforcer, byte for byte and with the approver's own signature, in
+         * place of this one. Cannot be done if there is none.
+         */
+        OTHER_ENFORCER
     }
 
     /**

@@ -206,7 +206,8 @@ public interface FakeRealm extends AutoCloseable {
      *
      * @param endpoint the endpoint
      * @param fault what goes wrong
-     * @throws IllegalArgumentException if the fault tampers with a decision, of which there are none here
+     * @throws IllegalArgumentException if the fault is about decisions, of which there are none here, or restarts a gateway
+     * @throws IllegalStateException if a front that is open cannot do it
      */
     void failNext(RealmEndpoint endpoint, Fault fault);
 
@@ -216,7 +217,8 @@ public interface FakeRealm extends AutoCloseable {
      * @param endpoint the endpoint
      * @param calls how many
      * @param fault what goes wrong with each
-     * @throws IllegalArgumentException if there is not at least one call, or the fault tampers with a decision
+     * @throws IllegalArgumentException if there is not at least one call, the fault is about decisions or restarts a gateway
+     * @throws IllegalStateException if a front that is open cannot do it
      */
     void failNext(RealmEndpoint endpoint, int calls, Fault fault);
 

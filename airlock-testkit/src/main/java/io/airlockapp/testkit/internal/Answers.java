@@ -7,6 +7,7 @@ import io.airlockapp.transport.TransportResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,11 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class Answers {
 
     private final String contentType;
-    private final ErrorShape shape;
+    private final ErrorShape usual;
 
     Answers(Settings settings) {
         contentType = settings.contentType();
-        shape = settings.errorShape();
+        usual = settings.errorShape();
     }
 
     TransportResponse json(int status, JsonNode node) {
@@ -33,10 +34,18 @@ final class Answers {
         List<Header> headers = new ArrayList<>();
         refusal.headers().forEach((name, value) -> headers.add(new Header(name, value)));
         String message = String.valueOf(refusal.getMessage());
-        return error(refusal.status(), refusal.code(), message, refusal.extras(), headers);
+        return error(null, refusal.status(), refusal.code(), message, refusal.extras(), headers);
     }
 
-    TransportResponse error(int status, String code, String message, Map<String, String> extras, List<Header> more) {
+    /** An error in a shape, or in the usual one if that is null. */
+    TransportResponse error(
+            @Nullable ErrorShape asked,
+            int status,
+            String code,
+            String message,
+            Map<String, String> extras,
+            List<Header> more) {
+        ErrorShape shape = asked == null ? usual : asked;
         List<Header> headers = new ArrayList<>(more);
         if (shape == ErrorShape.TEXT) {
             headers.add(new Header("Content-Type", "text/plain"));
@@ -45,7 +54,7 @@ final class Answers {
         headers.add(new Header("Content-Type", contentType));
         ObjectNode fields = Json.object();
         if (!code.isEmpty()) {
-            fields.put(codeField(), code);
+            fields.put(codeField(shape), code);
         }
         fields.put("message", message);
         extras.forEach(fields::put);
@@ -59,7 +68,7 @@ final class Answers {
         return new TransportResponse(status, headers, Json.body(root));
     }
 
-    private String codeField() {
+    private static String codeField(ErrorShape shape) {
         return switch (shape) {
             case ERROR -> "error";
             case ERROR_CODE -> "errorCode";

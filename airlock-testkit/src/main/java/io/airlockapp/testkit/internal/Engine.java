@@ -10,8 +10,10 @@ import io.airlockapp.testkit.ExchangeSnapshot;
 import io.airlockapp.testkit.PresenceSnapshot;
 import io.airlockapp.testkit.RecordedRequest;
 import io.airlockapp.testkit.approver.Approver;
+import io.airlockapp.testkit.fault.Chaos;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.fault.Faults;
+import io.airlockapp.testkit.fault.Memory;
 import io.airlockapp.testkit.fault.Tampering;
 import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.TransportResponse;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +48,8 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
     private final ConsentState consent;
     private final RateLimit rateLimit = new RateLimit();
     private final Recorder recorder = new Recorder();
-    private final FaultBook faults = new FaultBook();
+    private final FaultBook faults;
+    private final Set<Front> fronts = new LinkedHashSet<>();
     private final Pairings pairings;
     private final Presences presences = new Presences();
     private final Policies policies = new Policies();
@@ -53,6 +57,7 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
     private final ScriptedApprover approver;
     private final Tamperer tamperer;
     private final Lines lines;
+    private volatile Instant upAt = Instant.MIN;
 
     /**
      * Creates an engine with an approver.
@@ -66,6 +71,7 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
         this.settings = settings;
         this.clock = clock;
         this.scheduler = scheduler;
+        faults = new FaultBook(settings.push());
         answers = new Answers(settings);
         access = new Access(settings.app(), user);
         consent = new ConsentState(settings.app().clientId());
@@ -73,29 +79,104 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
         lines = new Lines(this, scheduler);
         exchanges = new Exchanges(clock, scheduler, ids, lines::decided);
         approver = new ScriptedApprover(this, clock, scheduler);
-        tamperer = new Tamperer(approver);
+        tamperer = new Tamperer(approver, exchanges::decidedElsewhere);
     }
 
     @Override
     public Mono<Reply> handle(Call call) {
-        return Mono.defer(() -> {
+        Mono<Reply> handled = Mono.defer(() -> {
+            if (down()) {
+                return Mono.just(new Reply.Cut(Fault.Cut.Moment.CONNECTING, null));
+            }
             Endpoint endpoint = Routes.find(call.method(), call.path());
-            recorder.add(call, endpoint, clock.instant());
-            return faults.plan(endpoint).apply(process(call, endpoint), this::askedFor, scheduler);
+            CallSubject subject = new CallSubject(
+                    recorder.add(call, endpoint, clock.instant()), call, exchanges::ownerOf, pairings::ownerOf);
+            return faults.plan(subject).apply(process(call, subject), this::askedFor, this::restart, scheduler);
         });
+        return scheduler instanceof VirtualTime time ? time.holding(handled) : handled;
+    }
+
+    @Override
+    public void opened(Front front) {
+        faults.opened(front.kind());
+        synchronized (fronts) {
+            fronts.add(front);
+        }
+    }
+
+    @Override
+    public void closed(Front front) {
+        boolean known;
+        synchronized (fronts) {
+            known = fronts.remove(front);
+        }
+        if (known) {
+            faults.closed(front.kind());
+        }
+    }
+
+    @Override
+    public boolean down() {
+        return clock.instant().isBefore(upAt);
+    }
+
+    /**
+     * Loses every connection and is gone for a time.
+     *
+     * @param restart how long, and what is known afterwards
+     */
+    public void restart(Fault.Restart restart) {
+        upAt = clock.instant().plus(restart.downTime());
+        exchanges.dropWaits();
+        if (restart.memory() == Memory.LOST) {
+            exchanges.forget();
+            pairings.forget();
+            presences.forget();
+            rateLimit.forget();
+        }
+        List<Front> open;
+        synchronized (fronts) {
+            open = List.copyOf(fronts);
+        }
+        lines.drop();
+        open.forEach(Front::cut);
+    }
+
+    /**
+     * Lets faults come at random.
+     *
+     * @param chaos how many
+     */
+    public void chaos(Chaos chaos) {
+        faults.chaos(chaos);
+    }
+
+    /**
+     * The faults that come at random.
+     *
+     * @return how many, or null if none come
+     */
+    public @Nullable Chaos chaos() {
+        return faults.chaos();
     }
 
     private TransportResponse askedFor(Fault.ErrorStatus error) {
         return answers.error(
-                error.status(), error.code(), "This answer was asked for by a test.", Map.of(), error.headers());
+                error.shape(),
+                error.status(),
+                error.code(),
+                "This answer was asked for by a test.",
+                Map.of(),
+                error.headers());
     }
 
-    private Mono<Reply> process(Call call, @Nullable Endpoint endpoint) {
+    private Mono<Reply> process(Call call, CallSubject subject) {
         return Mono.defer(() -> {
-                    Endpoint admitted = admit(call, endpoint);
+                    Endpoint admitted = admit(call, subject.endpoint());
                     return switch (admitted) {
-                        case WAIT -> waitFor(call).<Reply>map(Reply.Answer::new);
-                        case EVENTS, WEB_SOCKET -> Mono.<Reply>just(new Reply.Channel(channel(admitted, call)));
+                        case WAIT -> waitFor(call, subject).<Reply>map(Reply.Answer::new);
+                        case EVENTS, WEB_SOCKET ->
+                            Mono.<Reply>just(new Reply.Channel(channel(admitted, call, subject.request())));
                         default -> Mono.<Reply>just(new Reply.Answer(handleNow(admitted, call)));
                     };
                 })
@@ -224,9 +305,9 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
         return answers.json(status, envelope("artifact.accepted", artifact.requestId(), body));
     }
 
-    private Mono<TransportResponse> waitFor(Call call) {
+    private Mono<TransportResponse> waitFor(Call call, Subject subject) {
         Duration timeout = Duration.ofSeconds(waitSeconds(call.query().get("timeout")));
-        return exchanges.hold(call.segments().get(2), timeout).map(this::waited);
+        return exchanges.hold(call.segments().get(2), timeout).map(result -> waited(result, subject));
     }
 
     private static int waitSeconds(@Nullable String value) {
@@ -239,9 +320,9 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
         return Integer.parseInt(value);
     }
 
-    private TransportResponse waited(WaitResult result) {
+    private TransportResponse waited(WaitResult result, Subject subject) {
         if (result instanceof WaitResult.Delivered delivered) {
-            return answers.json(200, onItsWay(delivered.envelope(), Endpoint.WAIT));
+            return answers.json(200, onItsWay(delivered.envelope(), faults.delivery(subject)));
         }
         if (result instanceof WaitResult.Ended ended) {
             throw ended.refusal();
@@ -250,14 +331,14 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
     }
 
     /** The decision as the enforcer gets it. */
-    private ObjectNode onItsWay(ObjectNode decision, Endpoint way) {
-        Tampering tampering = faults.tampering(way);
+    private ObjectNode onItsWay(ObjectNode decision, FaultBook.Delivery faulty) {
+        Tampering tampering = faulty.tampering();
         ObjectNode envelope = tampering == null ? decision : tamperer.apply(tampering, decision);
         tamperer.delivered(decision);
         return settings.capitalisedDecisions() ? Capitals.ofBody(envelope) : envelope;
     }
 
-    private PushLine channel(Endpoint endpoint, Call call) {
+    private PushLine channel(Endpoint endpoint, Call call, RecordedRequest request) {
         String enforcerId;
         PushRequest.Kind kind;
         if (endpoint == Endpoint.EVENTS) {
@@ -279,7 +360,7 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
             }
         }
         pairings.checkPaired(enforcerId);
-        return new PushLine(kind, enforcerId, call, false, lines, settings, scheduler);
+        return new PushLine(kind, enforcerId, call, request, false, lines, settings, scheduler);
     }
 
     @Override
@@ -299,14 +380,20 @@ public final class Engine implements Handler, GatewaySide, Lines.Gateway {
     }
 
     @Override
-    public @Nullable String deliver(ObjectNode decision, Endpoint way) {
+    public Lines.@Nullable Delivery deliver(ObjectNode decision, PushLine line) {
+        FaultBook.Delivery faulty = faults.delivery(new DeliverySubject(decision, line));
         try {
-            ObjectNode envelope = onItsWay(decision, way);
-            exchanges.pushed(decision.path("requestId").stringValue());
-            return Json.write(envelope);
+            ObjectNode envelope = onItsWay(decision, faulty);
+            deliveredAgain(decision);
+            return new Lines.Delivery(Json.write(envelope), faulty.again());
         } catch (Refusal e) {
             return null;
         }
+    }
+
+    @Override
+    public void deliveredAgain(ObjectNode decision) {
+        exchanges.pushed(decision.path("requestId").stringValue());
     }
 
     @Override

@@ -233,6 +233,44 @@ final class Exchanges {
         return exchange.decision;
     }
 
+    synchronized @Nullable String ownerOf(String requestId) {
+        Exchange exchange = byId.get(requestId);
+        return exchange == null ? null : exchange.artifact.enforcerId();
+    }
+
+    /**
+     * The newest decision on another exchange.
+     *
+     * @param requestId the exchange that it is not of
+     * @param sameEnforcer whether it is of the same enforcer and not handed out yet, or of another enforcer
+     */
+    synchronized @Nullable ObjectNode decidedElsewhere(String requestId, boolean sameEnforcer) {
+        String enforcerId = ownerOf(requestId);
+        ObjectNode found = null;
+        for (Exchange exchange : byId.values()) {
+            boolean same = exchange.artifact.enforcerId().equals(enforcerId);
+            if (exchange.decision != null
+                    && same == sameEnforcer
+                    && !exchange.artifact.requestId().equals(requestId)
+                    && (!same || exchange.deliveries == 0)) {
+                found = exchange.decision;
+            }
+        }
+        return found;
+    }
+
+    /** Answers no wait that is held, and forgets it: its connection is lost. */
+    synchronized void dropWaits() {
+        for (Exchange exchange : byId.values()) {
+            exchange.waits.forEach(HeldWait::stopTimer);
+            exchange.waits.clear();
+        }
+    }
+
+    synchronized void forget() {
+        byId.clear();
+    }
+
     synchronized String enforcerOf(String requestId) {
         Exchange exchange = byId.get(requestId);
         if (exchange == null) {

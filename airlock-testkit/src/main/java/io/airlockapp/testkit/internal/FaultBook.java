@@ -2,138 +2,173 @@ package io.airlockapp.testkit.internal;
 
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.fault.Calls;
+import io.airlockapp.testkit.fault.Chaos;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.fault.Faults;
 import io.airlockapp.testkit.fault.Tampering;
-import io.airlockapp.transport.TransportResponse;
+import io.airlockapp.transport.PushRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** The faults that are set, and how many calls each has seen. */
 public final class FaultBook implements Faults {
 
-    /**
-     * What goes wrong with one call.
-     *
-     * @param before how long it takes to be looked at
-     * @param after how long its answer takes
-     * @param fault what else goes wrong, if anything
-     */
-    public record Plan(
-            Duration before, Duration after, @Nullable Fault fault) {
-
-        /**
-         * Lets a call go wrong in this way.
-         *
-         * @param process handles the call; subscribed at most once
-         * @param errors writes an error status
-         * @param scheduler where time passes
-         * @return what the front is to do
-         */
-        public Mono<Reply> apply(
-                Mono<Reply> process, Function<Fault.ErrorStatus, TransportResponse> errors, Scheduler scheduler) {
-            Mono<Reply> reply = reply(process, errors);
-            if (!after.isZero()) {
-                reply = reply.flatMap(done -> Mono.delay(after, scheduler).thenReturn(done));
-            }
-            return before.isZero() ? reply : Mono.delay(before, scheduler).then(reply);
-        }
-
-        private Mono<Reply> reply(Mono<Reply> process, Function<Fault.ErrorStatus, TransportResponse> errors) {
-            if (fault instanceof Fault.ErrorStatus error) {
-                return answer(errors.apply(error));
-            }
-            if (fault instanceof Fault.CannedAnswer canned) {
-                Mono<Reply> reply = answer(new TransportResponse(canned.status(), canned.headers(), canned.body()));
-                return canned.afterProcessing() ? process.then(reply) : reply;
-            }
-            if (fault instanceof Fault.Cut cut) {
-                return switch (cut.moment()) {
-                    case CONNECTING, BEFORE_PROCESSING -> Mono.just(new Reply.Cut(cut.moment(), null));
-                    case BEFORE_ANSWER, DURING_ANSWER -> process.map(reply -> cut(cut.moment(), reply));
-                };
-            }
-            return process;
-        }
-
-        private static Reply cut(Fault.Cut.Moment moment, Reply reply) {
-            if (reply instanceof Reply.Channel channel) {
-                return moment == Fault.Cut.Moment.DURING_ANSWER
-                        ? new Reply.Channel(channel.line().thatBreaks())
-                        : new Reply.Cut(moment, null);
-            }
-            return new Reply.Cut(moment, reply instanceof Reply.Answer answer ? answer.response() : null);
-        }
-
-        private static Mono<Reply> answer(TransportResponse response) {
-            return Mono.just(new Reply.Answer(response));
-        }
-    }
+    /** What goes wrong with the delivery of a decision: it is changed, or comes once more, or neither. */
+    record Delivery(@Nullable Tampering tampering, @Nullable Duration again) {}
 
     private static final class Rule {
+        final Calls calls;
         final @Nullable Enum<?> endpoint;
-        final int first;
-        final int count;
         final Fault fault;
         int seen;
 
-        Rule(@Nullable Enum<?> endpoint, int first, int count, Fault fault) {
+        Rule(Calls calls, @Nullable Enum<?> endpoint, Fault fault) {
+            this.calls = calls;
             this.endpoint = endpoint;
-            this.first = first;
-            this.count = count;
             this.fault = fault;
+        }
+
+        boolean meant(Subject subject) {
+            return (endpoint == null || endpoint == subject.endpoint())
+                    && (calls.requestId() == null || calls.requestId().equals(subject.requestId()))
+                    && (calls.enforcerId() == null || calls.enforcerId().equals(subject.enforcerId()))
+                    && (calls.condition() == null || calls.condition().test(subject.request()));
         }
 
         /** Counts one call, and says whether it is hit. */
         boolean hit() {
             seen++;
-            return seen >= first;
+            return seen >= calls.first();
         }
 
         boolean spent() {
-            return (long) seen >= (long) first + count - 1;
+            return (long) seen >= (long) calls.first() + calls.count() - 1;
         }
     }
 
+    private static final Map<Endpoint, PushRequest.Kind> CHANNELS = Map.of(
+            Endpoint.EVENTS, PushRequest.Kind.SERVER_SENT_EVENTS, Endpoint.WEB_SOCKET, PushRequest.Kind.WEB_SOCKET);
     private static final Set<Endpoint> DELIVERING =
             Collections.unmodifiableSet(EnumSet.of(Endpoint.WAIT, Endpoint.EVENTS, Endpoint.WEB_SOCKET));
 
+    private final Set<PushRequest.Kind> push;
     private final List<Rule> rules = new ArrayList<>();
+    private final List<FrontKind> fronts = new ArrayList<>();
+    private @Nullable ChaosMonkey monkey;
+
+    /**
+     * Creates a book without faults.
+     *
+     * @param push the channels that are served
+     */
+    public FaultBook(Set<PushRequest.Kind> push) {
+        this.push = Set.copyOf(push);
+    }
 
     @Override
     public Faults add(Calls calls, Fault fault) {
-        if (fault instanceof Fault.Tampered && calls.endpoint() != null && !DELIVERING.contains(calls.endpoint())) {
-            throw new IllegalArgumentException(
-                    "Only a wait or a channel delivers a decision: tamper with calls to one of " + DELIVERING + ".");
+        String problem = problem(calls.endpoint(), fault);
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
         }
-        add(calls.endpoint(), calls.first(), calls.count(), fault);
+        add(calls, calls.endpoint(), fault);
         return this;
     }
 
     /**
-     * Sets a fault.
+     * Sets a fault of a server that is no gateway.
      *
-     * @param endpoint the endpoint of whichever server this is, or null for any
-     * @param first the first call that is hit, counted from 1
-     * @param count how many are hit from there on
+     * @param endpoint the endpoint
+     * @param count how many calls are hit
      * @param fault what goes wrong
+     * @throws IllegalArgumentException if it is a fault of gateways only
      */
-    public synchronized void add(@Nullable Enum<?> endpoint, int first, int count, Fault fault) {
-        rules.add(new Rule(endpoint, first, count, fault));
+    public void add(Enum<?> endpoint, int count, Fault fault) {
+        if (perDelivery(fault) || fault instanceof Fault.Restart) {
+            throw new IllegalArgumentException(
+                    "Only a gateway delivers decisions, and only it can be restarted: use another fault.");
+        }
+        add(Calls.any().times(count), endpoint, fault);
+    }
+
+    private synchronized void add(Calls calls, @Nullable Enum<?> endpoint, Fault fault) {
+        for (FrontKind front : fronts) {
+            check(front, fault);
+        }
+        rules.add(new Rule(calls, endpoint, fault));
+    }
+
+    /** Why calls to an endpoint cannot suffer a fault and what to do, or null if they can. */
+    private @Nullable String problem(@Nullable Endpoint endpoint, Fault fault) {
+        PushRequest.Kind channel = endpoint == null ? null : CHANNELS.get(endpoint);
+        if (channel != null && !push.contains(channel)) {
+            return "The gateway opens no channel at " + endpoint + ": build it with push(" + channel + ").";
+        }
+        if (fault instanceof Fault.Tampered && endpoint != null && !DELIVERING.contains(endpoint)) {
+            return "Only a wait or a channel delivers a decision: tamper with calls to one of " + DELIVERING + ".";
+        }
+        if (fault instanceof Fault.Duplicated && (endpoint == null ? push.isEmpty() : channel == null)) {
+            return "Only a channel delivers a decision twice: build the gateway with push(), and use EVENTS or WEB_SOCKET."
+                    + " Waits deliver a decision as often as they are asked; repeatCall() asks one twice.";
+        }
+        if (channel != null && needsBody(fault)) {
+            return "A channel is no answer with a body, and is not asked for twice: use another fault, or what"
+                    + " channels() of the gateway can do.";
+        }
+        return null;
+    }
+
+    /** Whether it is done to the answer of a call, and so cannot be done to a channel. */
+    static boolean needsBody(Fault fault) {
+        return fault instanceof Fault.Truncated
+                || fault instanceof Fault.Stalled
+                || fault instanceof Fault.Drip
+                || fault instanceof Fault.Repeated
+                || (fault instanceof Fault.Cut cut && cut.moment() == Fault.Cut.Moment.AFTER_ANSWER);
+    }
+
+    private static boolean perDelivery(Fault fault) {
+        return fault instanceof Fault.Tampered || fault instanceof Fault.Duplicated;
+    }
+
+    private static void check(FrontKind front, Fault fault) {
+        String problem = front.problem(fault);
+        if (problem != null) {
+            throw new IllegalStateException(problem);
+        }
+    }
+
+    /**
+     * Takes note of a front.
+     *
+     * @param front what opens
+     * @throws IllegalStateException if a fault is set that it cannot do
+     */
+    public synchronized void opened(FrontKind front) {
+        rules.forEach(rule -> check(front, rule.fault));
+        fronts.add(front);
+    }
+
+    /**
+     * Takes note that a front is no more.
+     *
+     * @param front what has been closed
+     */
+    public synchronized void closed(FrontKind front) {
+        fronts.remove(front);
     }
 
     @Override
     public synchronized Faults clear() {
         rules.clear();
+        monkey = null;
         return this;
     }
 
@@ -142,52 +177,90 @@ public final class FaultBook implements Faults {
         return rules.size();
     }
 
+    synchronized void chaos(Chaos chaos) {
+        monkey = new ChaosMonkey(chaos);
+    }
+
+    synchronized @Nullable Chaos chaos() {
+        return monkey == null ? null : monkey.chaos;
+    }
+
     /**
      * Counts one call.
+     *
+     * @param subject the call
+     * @return what goes wrong with it
+     */
+    synchronized Plan plan(Subject subject) {
+        boolean channel = subject.endpoint() instanceof Endpoint endpoint && CHANNELS.containsKey(endpoint);
+        List<Fault> hits = new ArrayList<>();
+        for (Iterator<Rule> i = rules.iterator(); i.hasNext(); ) {
+            Rule rule = i.next();
+            if (perDelivery(rule.fault) || (channel && needsBody(rule.fault)) || !rule.meant(subject)) {
+                continue;
+            }
+            if (rule.hit()) {
+                hits.add(rule.fault);
+            }
+            if (rule.spent()) {
+                i.remove();
+            }
+        }
+        Fault chance = monkey == null ? null : monkey.next(channel, fronts);
+        if (chance != null) {
+            hits.add(chance);
+        }
+        return Plan.of(hits);
+    }
+
+    /**
+     * Counts one call to a server that is no gateway.
      *
      * @param endpoint what it asks for, or null if there is no such endpoint
      * @return what goes wrong with it
      */
     public synchronized Plan plan(@Nullable Enum<?> endpoint) {
-        Duration before = Duration.ZERO;
-        Duration after = Duration.ZERO;
-        Fault other = null;
+        List<Fault> hits = new ArrayList<>();
         for (Iterator<Rule> i = rules.iterator(); i.hasNext(); ) {
             Rule rule = i.next();
-            boolean meant = rule.endpoint == null || rule.endpoint == endpoint;
-            if (!meant || rule.fault instanceof Fault.Tampered) {
+            if (rule.endpoint == endpoint) {
+                if (rule.hit()) {
+                    hits.add(rule.fault);
+                }
+                if (rule.spent()) {
+                    i.remove();
+                }
+            }
+        }
+        return Plan.of(hits);
+    }
+
+    /** Counts the delivery of a decision. */
+    synchronized Delivery delivery(Subject subject) {
+        Tampering tampering = null;
+        Duration again = null;
+        boolean channel = subject.endpoint() != Endpoint.WAIT;
+        for (Iterator<Rule> i = rules.iterator(); i.hasNext(); ) {
+            Rule rule = i.next();
+            if (!perDelivery(rule.fault)
+                    || (rule.fault instanceof Fault.Duplicated && !channel)
+                    || !rule.meant(subject)) {
                 continue;
             }
             boolean hit = rule.hit();
             if (rule.spent()) {
                 i.remove();
             }
-            if (hit && rule.fault instanceof Fault.Delay delay) {
-                before = delay.afterProcessing() ? before : before.plus(delay.time());
-                after = delay.afterProcessing() ? after.plus(delay.time()) : after;
-            } else if (hit && other == null) {
-                other = rule.fault;
+            if (hit && tampering == null && rule.fault instanceof Fault.Tampered tampered) {
+                tampering = tampered.tampering();
+            } else if (hit && again == null && rule.fault instanceof Fault.Duplicated duplicated) {
+                again = duplicated.later();
             }
         }
-        return new Plan(before, after, other);
-    }
-
-    /** What is done to the decision that is about to be delivered in this way, if anything. */
-    synchronized @Nullable Tampering tampering(Endpoint way) {
-        Tampering first = null;
-        for (Iterator<Rule> i = rules.iterator(); i.hasNext(); ) {
-            Rule rule = i.next();
-            boolean meant = rule.endpoint == null || rule.endpoint == way;
-            if (meant && rule.fault instanceof Fault.Tampered tampered) {
-                boolean hit = rule.hit();
-                if (rule.spent()) {
-                    i.remove();
-                }
-                if (hit && first == null) {
-                    first = tampered.tampering();
-                }
-            }
+        if (channel && monkey != null) {
+            Duration chance = monkey.nextRepetition();
+            again = again == null ? chance : again;
         }
-        return first;
+        return new Delivery(tampering, again);
     }
 }

@@ -17,13 +17,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /** The front without a socket: an engine as a transport. */
-public final class InMemoryTransport implements PushTransport {
+public final class InMemoryTransport implements PushTransport, Front {
+
+    /** What ends the calls under way all at once. */
+    private enum Ending {
+        CLOSED,
+        CUT
+    }
 
     private static final List<Header> EVENTS = List.of(new Header("Accept", "text/event-stream"));
     private static final List<Header> UPGRADE = List.of(
@@ -33,8 +41,8 @@ public final class InMemoryTransport implements PushTransport {
 
     private final Handler engine;
     private final Scheduler scheduler;
-    private final Sinks.One<Object> closed = Sinks.one();
     private final Set<InMemoryChannel> channels = ConcurrentHashMap.newKeySet();
+    private volatile Sinks.One<Ending> ending = Sinks.one();
     private volatile boolean over;
 
     /**
@@ -43,9 +51,41 @@ public final class InMemoryTransport implements PushTransport {
      * @param engine what handles the calls
      * @param scheduler its timers
      */
-    public InMemoryTransport(Handler engine, Scheduler scheduler) {
+    private InMemoryTransport(Handler engine, Scheduler scheduler) {
         this.engine = engine;
         this.scheduler = scheduler;
+    }
+
+    /**
+     * Opens a transport.
+     *
+     * @param engine what handles the calls
+     * @param scheduler its timers
+     * @return the transport
+     * @throws IllegalStateException if a fault is set that cannot be had in memory
+     */
+    public static InMemoryTransport open(Handler engine, Scheduler scheduler) {
+        InMemoryTransport transport = new InMemoryTransport(engine, scheduler);
+        engine.opened(transport);
+        return transport;
+    }
+
+    @Override
+    public FrontKind kind() {
+        return FrontKind.MEMORY;
+    }
+
+    @Override
+    public void cut() {
+        Sinks.One<Ending> old;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            old = ending;
+            ending = Sinks.one();
+        }
+        old.tryEmitValue(Ending.CUT);
     }
 
     @Override
@@ -58,7 +98,7 @@ public final class InMemoryTransport implements PushTransport {
         }
         Call call =
                 new Call(request.method().name(), request.path(), request.headers(), request.body(), request.lane());
-        return call(call, request.timeout()).flatMap(reply -> receive(reply, request.maxResponseBytes()));
+        return call(call, request.timeout(), reply -> receive(reply, request.maxResponseBytes()));
     }
 
     @Override
@@ -66,8 +106,10 @@ public final class InMemoryTransport implements PushTransport {
         boolean events = request.kind() == PushRequest.Kind.SERVER_SENT_EVENTS;
         List<Header> headers = new ArrayList<>(request.headers());
         headers.addAll(events ? EVENTS : UPGRADE);
-        return call(new Call("GET", request.path(), headers, Body.empty(), null), request.timeout())
-                .flatMap(reply -> reply instanceof Reply.Channel channel
+        return call(
+                new Call("GET", request.path(), headers, Body.empty(), null),
+                request.timeout(),
+                reply -> reply instanceof Reply.Channel channel
                         ? opened(channel.line(), request)
                         : receive(reply, request.maxMessageBytes()).map(PushAnswer.Refused::new));
     }
@@ -86,41 +128,68 @@ public final class InMemoryTransport implements PushTransport {
         });
     }
 
-    private Mono<Reply> call(Call call, Duration timeout) {
-        Mono<Reply> reply = engine.handle(call).timeout(timeout, Mono.error(() -> tooLate(timeout)), scheduler);
-        // Once closed, the first of the two fails before the second is subscribed, and so nothing is recorded.
-        return Mono.firstWithSignal(closed.asMono().cast(Reply.class), reply);
+    private <T> Mono<T> call(Call call, Duration timeout, Function<Reply, Mono<T>> receive) {
+        return Mono.defer(() -> {
+            AtomicBoolean answered = new AtomicBoolean();
+            Mono<T> received = engine.handle(call)
+                    .flatMap(reply -> {
+                        answered.set(reply instanceof Reply.Paced);
+                        return receive.apply(reply);
+                    })
+                    .timeout(timeout, Mono.error(() -> tooLate(delivery(answered.get()), timeout)), scheduler);
+            Mono<T> ended = ending.asMono()
+                    .flatMap(how -> Mono.error(how == Ending.CLOSED ? closed() : lost(delivery(answered.get()))));
+            // Once closed, nothing reaches the engine, and so nothing is recorded.
+            return over ? Mono.error(closed()) : Mono.firstWithSignal(ended, received);
+        });
     }
 
     private static Mono<TransportResponse> receive(Reply reply, int maxBytes) {
         if (reply instanceof Reply.Answer answer) {
-            TransportResponse response = answer.response();
-            return response.body().length() > maxBytes
-                    ? Mono.error(new ResponseTooLargeException(maxBytes))
-                    : Mono.just(response);
+            return received(answer.response(), maxBytes);
+        }
+        if (reply instanceof Reply.Paced paced) {
+            return paced.pieces().then(Mono.defer(() -> received(paced.response(), maxBytes)));
         }
         Delivery delivery = reply instanceof Reply.Cut cut
                 ? switch (cut.moment()) {
                     case CONNECTING -> Delivery.NOT_SENT;
                     case BEFORE_PROCESSING, BEFORE_ANSWER -> Delivery.UNKNOWN;
-                    case DURING_ANSWER -> Delivery.ANSWERED;
+                    case DURING_ANSWER, AFTER_ANSWER -> Delivery.ANSWERED;
                 }
                 : Delivery.ANSWERED;
-        return Mono.error(new TransportException(
-                delivery, "The connection was lost, as a test has asked for; try again if that is safe.", null));
+        return Mono.error(lost(delivery));
     }
 
-    private static CallTimeoutException tooLate(Duration timeout) {
+    private static Mono<TransportResponse> received(TransportResponse response, int maxBytes) {
+        return response.body().length() > maxBytes
+                ? Mono.error(new ResponseTooLargeException(maxBytes))
+                : Mono.just(response);
+    }
+
+    private static Delivery delivery(boolean answered) {
+        return answered ? Delivery.ANSWERED : Delivery.UNKNOWN;
+    }
+
+    private static TransportException lost(Delivery delivery) {
+        return new TransportException(
+                delivery, "The connection was lost, as a test has asked for; try again if that is safe.", null);
+    }
+
+    private static CallTimeoutException tooLate(Delivery delivery, Duration timeout) {
         return new CallTimeoutException(
-                Delivery.UNKNOWN,
+                delivery,
                 "The gateway has not answered within " + timeout + "; check that it is up, or allow more time.");
     }
 
     @Override
     public Publisher<Void> close() {
         return Mono.fromRunnable(() -> {
-            over = true;
-            closed.tryEmitError(closed());
+            synchronized (this) {
+                over = true;
+            }
+            engine.closed(this);
+            ending.tryEmitValue(Ending.CLOSED);
             channels.forEach(InMemoryChannel::abandon);
         });
     }

@@ -1,7 +1,6 @@
 package io.airlockapp.testkit.internal;
 
 import io.airlockapp.testkit.Channels;
-import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.transport.PushRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +18,9 @@ final class Lines implements Channels, PushLine.Owner {
 
     private static final int MAX_REASON_BYTES = 123;
 
+    /** What goes out for a decision, and after how long once more if at all. */
+    record Delivery(String envelope, @Nullable Duration again) {}
+
     /** The rest of the engine. */
     interface Gateway {
 
@@ -28,7 +30,10 @@ final class Lines implements Channels, PushLine.Owner {
 
         /** The decision as it goes out, counted as handed out; null if a fault makes that impossible. */
         @Nullable
-        String deliver(ObjectNode decision, Endpoint way);
+        Delivery deliver(ObjectNode decision, PushLine line);
+
+        /** Counts a decision as handed out once more. */
+        void deliveredAgain(ObjectNode decision);
 
         String refreshRequest(String requestId);
 
@@ -113,14 +118,26 @@ final class Lines implements Channels, PushLine.Owner {
         synchronized (this) {
             times = ready.contains(line) && !line.silent() ? copies : 0;
         }
-        Endpoint way = line.kind() == PushRequest.Kind.WEB_SOCKET ? Endpoint.WEB_SOCKET : Endpoint.EVENTS;
         for (int i = 0; i < times; i++) {
-            String envelope = gateway.deliver(decision, way);
-            if (envelope == null) {
+            Delivery delivery = gateway.deliver(decision, line);
+            if (delivery == null) {
                 line.close(1011, "A fault cannot be done.");
                 return;
             }
-            line.say("decision.deliver", envelope);
+            line.say("decision.deliver", delivery.envelope());
+            Duration again = delivery.again();
+            if (again != null && again.isZero()) {
+                repeat(line, decision, delivery.envelope());
+            } else if (again != null) {
+                scheduler.schedule(
+                        () -> repeat(line, decision, delivery.envelope()), again.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+    }
+
+    private void repeat(PushLine line, ObjectNode decision, String envelope) {
+        if (line.say("decision.deliver", envelope)) {
+            gateway.deliveredAgain(decision);
         }
     }
 

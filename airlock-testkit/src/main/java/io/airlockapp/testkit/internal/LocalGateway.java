@@ -14,13 +14,16 @@ import io.airlockapp.testkit.PresenceSnapshot;
 import io.airlockapp.testkit.RecordedRequest;
 import io.airlockapp.testkit.approver.Approver;
 import io.airlockapp.testkit.fault.Calls;
+import io.airlockapp.testkit.fault.Chaos;
 import io.airlockapp.testkit.fault.Fault;
 import io.airlockapp.testkit.fault.Faults;
+import io.airlockapp.testkit.fault.Memory;
 import io.airlockapp.transport.PushTransport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -28,6 +31,8 @@ import reactor.core.scheduler.Schedulers;
 
 /** An engine and its time, as a test holds them. */
 public final class LocalGateway implements FakeGateway {
+
+    private static final long POLL_NANOS = 200_000;
 
     private final Settings settings;
     private final @Nullable VirtualTime time;
@@ -61,7 +66,7 @@ public final class LocalGateway implements FakeGateway {
 
     @Override
     public PushTransport transport() {
-        return new InMemoryTransport(engine, scheduler);
+        return InMemoryTransport.open(engine, scheduler);
     }
 
     @Override
@@ -114,7 +119,32 @@ public final class LocalGateway implements FakeGateway {
 
     @Override
     public void advanceUntilIdle() {
-        virtual().advanceUntilIdle();
+        if (!virtual().advanceUntilIdle()) {
+            throw new IllegalStateException("Something is still scheduled after " + VirtualTime.IDLE_LIMIT
+                    + " of virtual time, such as a heartbeat: use advance(Duration) or advanceUntil(condition). "
+                    + this);
+        }
+    }
+
+    @Override
+    public Scheduler watched(Scheduler other) {
+        Objects.requireNonNull(other, "other");
+        return time == null ? other : new WatchedScheduler(other, time);
+    }
+
+    @Override
+    public void await(BooleanSupplier condition, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("The condition has not come true within " + limit
+                        + ": check what it waits for, or allow more. " + this);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("This thread was interrupted while a condition was to come true.");
+            }
+        }
     }
 
     private VirtualTime virtual() {
@@ -214,6 +244,21 @@ public final class LocalGateway implements FakeGateway {
     }
 
     @Override
+    public void chaos(long seed, double rate) {
+        engine.chaos(new Chaos(seed, rate));
+    }
+
+    @Override
+    public @Nullable Chaos chaos() {
+        return engine.chaos();
+    }
+
+    @Override
+    public void restart(Memory memory, Duration downTime) {
+        engine.restart(new Fault.Restart(memory, downTime));
+    }
+
+    @Override
     public void rateLimit(int requestsPerMinute) {
         engine.rateLimit(requestsPerMinute);
     }
@@ -237,6 +282,8 @@ public final class LocalGateway implements FakeGateway {
     @Override
     public String toString() {
         return "FakeGateway[requests=" + requests().size() + ", exchanges="
-                + exchanges().size() + ", pendingWaits=" + pendingWaits() + ", now=" + clock.instant() + "]";
+                + exchanges().size() + ", pendingWaits=" + pendingWaits() + ", now=" + clock.instant()
+                + (engine.down() ? ", down" : "")
+                + (chaos() == null ? "" : ", " + chaos()) + "]";
     }
 }

@@ -235,6 +235,16 @@ final class Pairings {
         return token;
     }
 
+    /** The enforcer of an attempt, or else of a routing token; null if neither is known. */
+    synchronized @Nullable String ownerOf(@Nullable String nonce, @Nullable String routingToken) {
+        Attempt attempt = nonce == null ? byToken(routingToken) : byNonce.get(nonce);
+        return attempt == null ? null : attempt.enforcerField("enforcerId");
+    }
+
+    synchronized void forget() {
+        byNonce.clear();
+    }
+
     synchronized ObjectNode initiated(String nonce) {
         Attempt attempt = known(nonce);
         ObjectNode node = described(attempt);

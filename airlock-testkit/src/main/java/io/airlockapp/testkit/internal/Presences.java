@@ -28,6 +28,10 @@ final class Presences {
                         before == null ? 1 : before.count() + 1));
     }
 
+    synchronized void forget() {
+        enforcers.clear();
+    }
+
     synchronized @Nullable PresenceSnapshot snapshot(String enforcerId, Instant now) {
         Seen seen = enforcers.get(enforcerId);
         if (seen == null) {

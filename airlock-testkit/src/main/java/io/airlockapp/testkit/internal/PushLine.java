@@ -2,6 +2,7 @@ package io.airlockapp.testkit.internal;
 
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.TransportException;
+import io.airlockapp.testkit.RecordedRequest;
 import io.airlockapp.transport.PushRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -65,6 +66,7 @@ public final class PushLine implements Publisher<PushFrame> {
     private final PushRequest.Kind kind;
     private final String enforcerId;
     private final Call opening;
+    private final RecordedRequest request;
     private final boolean breaking;
     private final Owner owner;
     private final Settings settings;
@@ -87,6 +89,7 @@ public final class PushLine implements Publisher<PushFrame> {
             PushRequest.Kind kind,
             String enforcerId,
             Call opening,
+            RecordedRequest request,
             boolean breaking,
             Owner owner,
             Settings settings,
@@ -94,6 +97,7 @@ public final class PushLine implements Publisher<PushFrame> {
         this.kind = kind;
         this.enforcerId = enforcerId;
         this.opening = opening;
+        this.request = request;
         this.breaking = breaking;
         this.owner = owner;
         this.settings = settings;
@@ -102,7 +106,7 @@ public final class PushLine implements Publisher<PushFrame> {
 
     /** The same channel, but its connection is lost as soon as it is open. */
     PushLine thatBreaks() {
-        return new PushLine(kind, enforcerId, opening, true, owner, settings, scheduler);
+        return new PushLine(kind, enforcerId, opening, request, true, owner, settings, scheduler);
     }
 
     /**
@@ -125,6 +129,11 @@ public final class PushLine implements Publisher<PushFrame> {
 
     String enforcerId() {
         return enforcerId;
+    }
+
+    /** What it was opened with. */
+    RecordedRequest request() {
+        return request;
     }
 
     /** Whether the client would still be let in with what it opened the channel with. */

@@ -21,6 +21,11 @@ final class RateLimit {
         admitted.clear();
     }
 
+    /** Counts anew. */
+    synchronized void forget() {
+        admitted.clear();
+    }
+
     synchronized void check(Instant now) {
         if (limit == 0) {
             return;

@@ -12,8 +12,8 @@ final class Recorder {
 
     private final List<RecordedRequest> requests = new ArrayList<>();
 
-    synchronized void add(Call call, @Nullable Endpoint endpoint, Instant now) {
-        requests.add(new RecordedRequest(
+    synchronized RecordedRequest add(Call call, @Nullable Endpoint endpoint, Instant now) {
+        RecordedRequest request = new RecordedRequest(
                 requests.size() + 1L,
                 now,
                 endpoint,
@@ -21,7 +21,9 @@ final class Recorder {
                 call.target(),
                 call.headers(),
                 call.body(),
-                call.lane()));
+                call.lane());
+        requests.add(request);
+        return request;
     }
 
     synchronized List<RecordedRequest> all() {

@@ -11,12 +11,22 @@ final class Tamperer {
 
     private static final String OTHER_HASH = Keys.sha256Hex("another artifact".getBytes(StandardCharsets.UTF_8));
 
+    /** Other decisions that a gateway has. */
+    interface Decisions {
+
+        /** The newest on another exchange: of the same enforcer and not handed out yet, or of another enforcer. */
+        @Nullable
+        ObjectNode elsewhere(String requestId, boolean sameEnforcer);
+    }
+
     private final ApproverSide approver;
+    private final Decisions decisions;
     private @Nullable KeyPair stranger;
     private @Nullable ObjectNode previous;
 
-    Tamperer(ApproverSide approver) {
+    Tamperer(ApproverSide approver, Decisions decisions) {
         this.approver = approver;
+        this.decisions = decisions;
     }
 
     /** Remembers what has been delivered, untampered, for faults that bring it back. */
@@ -48,6 +58,10 @@ final class Tamperer {
                     return before();
                 }
                 case REPLAY_PREVIOUS -> changed.set("body", body(before()).deepCopy());
+                case SWAP -> changed.set("body", body(elsewhere(changed, true)).deepCopy());
+                case OTHER_ENFORCER -> {
+                    return elsewhere(changed, false);
+                }
             }
         }
         return changed;
@@ -62,6 +76,14 @@ final class Tamperer {
             throw new Refusal(500, "fault", "No decision has been delivered yet that this fault could bring back.");
         }
         return previous;
+    }
+
+    private ObjectNode elsewhere(ObjectNode envelope, boolean sameEnforcer) {
+        ObjectNode found = decisions.elsewhere(text(envelope, "requestId"), sameEnforcer);
+        if (found == null) {
+            throw new Refusal(500, "fault", "No other decision has been made that this fault could deliver.");
+        }
+        return found;
     }
 
     private ObjectNode signAgain(ObjectNode envelope, String hash, String nonce) {

@@ -12,24 +12,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoOperator;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * Time that stands still until it is moved. What is due runs on the thread that moves it or, if it is due at once, on the
  * thread that schedules it; never two tasks at a time. Knows, other than the scheduler of reactor-test, when the next
- * task is due, so that it can be moved from one to the next.
+ * task is due, so that it can be moved from one to the next; and does not move while another thread is at work that it knows
+ * of.
  */
 public final class VirtualTime implements Scheduler {
 
-    private static final Duration IDLE_LIMIT = Duration.ofHours(1);
+    static final Duration IDLE_LIMIT = Duration.ofHours(1);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Instant start;
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::number));
     private final AtomicInteger draining = new AtomicInteger();
     private final Object moving = new Object();
+    private final Work work = new Work();
     private final Clock clock = new VirtualClock(ZoneOffset.UTC);
     private volatile long now;
     private volatile boolean disposed;
@@ -123,10 +130,10 @@ public final class VirtualTime implements Scheduler {
         refuseFromTask();
         synchronized (moving) {
             long target = now + amount.toNanos();
-            drain();
+            settle();
             for (long next = nextDue(); next <= target; next = nextDue()) {
                 now = Math.max(now, next);
-                drain();
+                settle();
             }
             now = target;
         }
@@ -143,24 +150,66 @@ public final class VirtualTime implements Scheduler {
         refuseFromTask();
         synchronized (moving) {
             long target = now + limit.toNanos();
-            drain();
+            settle();
             while (!condition.getAsBoolean()) {
                 long next = nextDue();
                 if (next > target) {
                     return false;
                 }
                 now = Math.max(now, next);
-                drain();
+                settle();
             }
             return true;
         }
     }
 
-    /** Moves time on from one task to the next until nothing is scheduled but what repeats for ever. */
-    public void advanceUntilIdle() {
-        if (!advanceUntil(() -> nextOnce() == Long.MAX_VALUE, IDLE_LIMIT)) {
-            throw new IllegalStateException("Something is still scheduled after " + IDLE_LIMIT
-                    + " of virtual time, such as a heartbeat: use advance(Duration) or advanceUntil(condition).");
+    /**
+     * Moves time on from one task to the next until nothing is scheduled but what repeats for ever.
+     *
+     * @return whether that is so within an hour
+     */
+    public boolean advanceUntilIdle() {
+        return advanceUntil(() -> nextOnce() == Long.MAX_VALUE, IDLE_LIMIT);
+    }
+
+    /**
+     * The same source, but time does not move while another thread subscribes to it: neither while what is asked for is done, nor
+     * while what comes at once is dealt with.
+     */
+    <T> Mono<T> holding(Mono<T> source) {
+        return new MonoOperator<T, T>(source) {
+            @Override
+            public void subscribe(CoreSubscriber<? super T> actual) {
+                work.begin();
+                try {
+                    this.source.subscribe(actual);
+                } finally {
+                    work.end();
+                }
+            }
+        };
+    }
+
+    /** What other threads do, which time waits for. */
+    Work work() {
+        return work;
+    }
+
+    /** Runs what is due, and waits until other threads are done with what they do at this time. */
+    private void settle() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        drain();
+        while (draining.get() != 0 || work.elsewhere() || nextDue() <= now) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("Another thread is still at work after " + PATIENCE
+                        + " of real time, and time cannot move under it: let it finish, or see what it waits for. "
+                        + work);
+            }
+            if (draining.get() == 0 && nextDue() <= now) {
+                drain();
+            } else {
+                Thread.onSpinWait();
+            }
         }
     }
 

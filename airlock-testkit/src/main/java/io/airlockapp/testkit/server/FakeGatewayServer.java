@@ -132,6 +132,7 @@ public final class FakeGatewayServer implements AutoCloseable {
          *
          * @return a server that is ready
          * @throws IllegalArgumentException if the gateway was not made by {@link FakeGateway}
+         * @throws IllegalStateException if a fault is set that cannot be had on a socket
          */
         public FakeGatewayServer start() {
             FakeGateway chosen =

@@ -10,6 +10,8 @@ import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.PushRequest;
 import io.airlockapp.transport.TransportResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -19,7 +21,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,22 +78,38 @@ final class HttpFront implements BiFunction<HttpServerRequest, HttpServerRespons
 
     private static Mono<Void> send(HttpServerRequest request, HttpServerResponse response, Reply reply) {
         if (reply instanceof Reply.Answer answer) {
-            head(response, answer.response());
-            byte[] bytes = answer.response().body().toByteArray();
-            return bytes.length == 0
-                    ? response.send().then()
-                    : response.sendByteArray(Mono.just(bytes)).then();
+            return whole(response, answer.response());
         }
         if (reply instanceof Reply.Channel channel) {
             return open(request, response, channel.line());
         }
+        if (reply instanceof Reply.Truncated truncated) {
+            return breakOff(response, truncated.response(), false);
+        }
+        if (reply instanceof Reply.Paced paced) {
+            announce(response, paced.response());
+            return response.send(paced.pieces().map(Unpooled::wrappedBuffer), piece -> true)
+                    .then();
+        }
         Reply.Cut cut = (Reply.Cut) reply;
-        TransportResponse broken = cut.response();
-        if (cut.moment() == Fault.Cut.Moment.DURING_ANSWER && broken != null) {
-            return breakOff(response, broken);
+        TransportResponse answer = cut.response();
+        if (cut.moment() == Fault.Cut.Moment.DURING_ANSWER && answer != null) {
+            return breakOff(response, answer, true);
+        }
+        if (cut.moment() == Fault.Cut.Moment.AFTER_ANSWER && answer != null) {
+            Channel channel = connection(response);
+            return whole(response, answer).doFinally(sent -> cutAfterwards(channel));
         }
         response.withConnection(connection -> cut(connection.channel(), true));
         return Mono.never();
+    }
+
+    private static Mono<Void> whole(HttpServerResponse response, TransportResponse answer) {
+        head(response, answer);
+        byte[] bytes = answer.body().toByteArray();
+        return bytes.length == 0
+                ? response.send().then()
+                : response.sendByteArray(Mono.just(bytes)).then();
     }
 
     private static Mono<Void> open(HttpServerRequest request, HttpServerResponse response, PushLine line) {
@@ -119,18 +136,33 @@ final class HttpFront implements BiFunction<HttpServerRequest, HttpServerRespons
         answer.headers().forEach(header -> response.addHeader(header.name(), header.value()));
     }
 
-    /** Announces the whole body, or one byte if there is none, sends half of it and closes. */
-    private static Mono<Void> breakOff(HttpServerResponse response, TransportResponse answer) {
-        byte[] bytes = answer.body().toByteArray();
+    /** Says how long the whole body is, or one byte if there is none: what does not come must have been announced. */
+    private static void announce(HttpServerResponse response, TransportResponse answer) {
         head(response, answer);
-        response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(Math.max(1, bytes.length)));
+        int length = Math.max(1, answer.body().length());
+        response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(length));
+    }
+
+    /** Announces the whole body, sends half of it and ends: the stream in an orderly way or with a reset, or the connection. */
+    private static Mono<Void> breakOff(HttpServerResponse response, TransportResponse answer, boolean reset) {
+        byte[] bytes = answer.body().toByteArray();
+        announce(response, answer);
         Channel channel = connection(response);
-        Flux<byte[]> half = Flux.just(Arrays.copyOf(bytes, bytes.length / 2));
-        Flux<byte[]> end = Flux.defer(() -> {
-            cut(channel, false);
+        Flux<ByteBuf> half = Flux.just(Unpooled.wrappedBuffer(bytes, 0, bytes.length / 2));
+        if (!reset && channel instanceof Http2StreamChannel) {
+            return response.send(half, piece -> true).then();
+        }
+        Flux<ByteBuf> end = Flux.defer(() -> {
+            cut(channel, reset);
             return Flux.never();
         });
-        return response.sendByteArray(half.concatWith(end)).then();
+        return response.send(half.concatWith(end), piece -> true).then();
+    }
+
+    /** Resets the connection itself, in a later turn of its thread than the one in which the answer's end is written. */
+    private static void cutAfterwards(Channel channel) {
+        Channel connection = channel instanceof Http2StreamChannel stream ? stream.parent() : channel;
+        channel.eventLoop().execute(() -> cut(connection, true));
     }
 
     /** Ends the stream for HTTP/2, whose connection others share, else the connection; with a reset or just so. */

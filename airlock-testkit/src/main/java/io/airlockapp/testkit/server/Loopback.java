@@ -1,10 +1,13 @@
 package io.airlockapp.testkit.server;
 
+import io.airlockapp.testkit.internal.Front;
+import io.airlockapp.testkit.internal.FrontKind;
 import io.airlockapp.testkit.internal.Handler;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslProvider;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,8 @@ final class Loopback implements AutoCloseable {
     private final LoopResources threads;
     private final DisposableServer server;
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+    private final Handler engine;
+    private final Front front = new Connections();
 
     Loopback(Handler engine, int port, String threadName) {
         this(engine, port, threadName, null);
@@ -33,6 +38,8 @@ final class Loopback implements AutoCloseable {
     /** With TLS if there is a certificate. */
     Loopback(Handler engine, int port, String threadName, @Nullable SelfSigned tls) {
         scheme = tls == null ? "http" : "https";
+        this.engine = engine;
+        engine.opened(front);
         threads = LoopResources.create(threadName, 2, true);
         try {
             HttpServer plain = HttpServer.create().host("127.0.0.1").port(port).runOn(threads);
@@ -42,6 +49,7 @@ final class Loopback implements AutoCloseable {
                     .handle(new HttpFront(engine))
                     .bindNow(PATIENCE);
         } catch (RuntimeException e) {
+            engine.closed(front);
             threads.dispose();
             throw e;
         }
@@ -54,7 +62,29 @@ final class Loopback implements AutoCloseable {
         return plain.protocol(HttpProtocol.HTTP11, HttpProtocol.H2).secure(spec -> spec.sslContext(context));
     }
 
+    /** The connections, as the engine loses them. */
+    private final class Connections implements Front {
+        @Override
+        public FrontKind kind() {
+            return FrontKind.SOCKET;
+        }
+
+        @Override
+        public void cut() {
+            List<Channel> open = List.copyOf(connections);
+            open.forEach(Loopback::cut);
+            // Whoever restarts a gateway finds it without connections, unless a thread of these does it.
+            if (open.stream().noneMatch(connection -> connection.eventLoop().inEventLoop())) {
+                open.forEach(connection -> connection.closeFuture().awaitUninterruptibly(PATIENCE.toMillis()));
+            }
+        }
+    }
+
     private void opened(Channel connection) {
+        if (engine.down()) {
+            HttpFront.cut(connection, true);
+            return;
+        }
         connections.add(connection);
         connection.closeFuture().addListener(closed -> connections.remove(connection));
     }
@@ -78,6 +108,7 @@ final class Loopback implements AutoCloseable {
     /** Stops listening, cuts the connections and waits until that is done. */
     @Override
     public void close() {
+        engine.closed(front);
         server.disposeNow(PATIENCE);
         connections.forEach(Loopback::cut);
         threads.disposeLater(Duration.ZERO, PATIENCE).block(PATIENCE);

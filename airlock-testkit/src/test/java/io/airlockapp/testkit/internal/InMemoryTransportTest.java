@@ -73,9 +73,16 @@ class InMemoryTransportTest {
     void open_cancelledBetweenTheOpeningAndTheAnswer_closesTheChannel() {
         VirtualTime time = new VirtualTime(Instant.EPOCH);
         Fickle client = new Fickle();
-        InMemoryTransport transport = new InMemoryTransport(
+        InMemoryTransport transport = InMemoryTransport.open(
                 call -> Mono.just(new Reply.Channel(new PushLine(
-                        PushRequest.Kind.SERVER_SENT_EVENTS, "enforcer-1", call, false, client, SETTINGS, time))),
+                        PushRequest.Kind.SERVER_SENT_EVENTS,
+                        "enforcer-1",
+                        call,
+                        new Recorder().add(call, null, Instant.EPOCH),
+                        false,
+                        client,
+                        SETTINGS,
+                        time))),
                 time);
 
         transport

@@ -104,7 +104,7 @@ public final class LocalRealm implements FakeRealm, TokenIssuer {
 
     @Override
     public Transport transport() {
-        return new InMemoryTransport(engine, scheduler);
+        return InMemoryTransport.open(engine, scheduler);
     }
 
     @Override
@@ -216,10 +216,7 @@ public final class LocalRealm implements FakeRealm, TokenIssuer {
         if (calls < 1) {
             throw new IllegalArgumentException("The number of calls is " + calls + ": give 1 or more.");
         }
-        if (fault instanceof Fault.Tampered) {
-            throw new IllegalArgumentException("A realm delivers no decision to tamper with: use another fault.");
-        }
-        engine.faults().add(endpoint, 1, calls, fault);
+        engine.faults().add(endpoint, calls, fault);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.airlockapp.testkit.idp.RealmEndpoint;
 import io.airlockapp.testkit.idp.RealmRequest;
 import io.airlockapp.testkit.internal.Call;
 import io.airlockapp.testkit.internal.FaultBook;
+import io.airlockapp.testkit.internal.Front;
 import io.airlockapp.testkit.internal.Handler;
 import io.airlockapp.testkit.internal.Json;
 import io.airlockapp.testkit.internal.Reply;
@@ -36,7 +37,7 @@ public final class RealmEngine implements Handler {
     private final RealmSettings settings;
     private final Clock clock;
     private final Scheduler scheduler;
-    private final FaultBook faults = new FaultBook();
+    private final FaultBook faults = new FaultBook(Set.of());
     private final Metadata metadata = new Metadata();
     private final Sessions sessions;
     private final DeviceCodes devices;
@@ -97,8 +98,18 @@ public final class RealmEngine implements Handler {
             Mono<Reply> process = Mono.fromCallable(() -> process(call, endpoint))
                     .onErrorResume(OAuthError.class, error -> Mono.just(refusal(error)))
                     .map(Reply.Answer::new);
-            return faults.plan(endpoint).apply(process, RealmEngine::askedFor, scheduler);
+            return faults.plan(endpoint).apply(process, RealmEngine::askedFor, restart -> {}, scheduler);
         });
+    }
+
+    @Override
+    public void opened(Front front) {
+        faults.opened(front.kind());
+    }
+
+    @Override
+    public void closed(Front front) {
+        faults.closed(front.kind());
     }
 
     private static @Nullable RealmEndpoint find(Call call) {
