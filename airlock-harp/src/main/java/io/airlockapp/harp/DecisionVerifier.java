@@ -179,15 +179,13 @@ public final class DecisionVerifier {
 
     /** One profile that is allowed has to hold as a whole; which one that is, only the signature tells. */
     private Statement.Terms requireSigned(PairedKey paired, DecisionDelivery delivery, String signature, Instant now) {
-        HarpException failure = new HarpException(
-                FailureReason.UNSUPPORTED,
-                "None of the signature profiles that this signer signs by is allowed here: allow one.");
+        HarpException failure = null;
         for (SignatureProfile profile : profilesFor(paired)) {
             Statement statement;
             try {
                 statement = profile.read(delivery);
             } catch (HarpException e) {
-                failure = failure.reason() == FailureReason.SIGNATURE_INVALID ? failure : e;
+                failure = failure != null && failure.reason() == FailureReason.SIGNATURE_INVALID ? failure : e;
                 continue;
             }
             if (paired.key().verify(statement.signed, signature)) {
@@ -198,7 +196,11 @@ public final class DecisionVerifier {
                     FailureReason.SIGNATURE_INVALID,
                     "The decision's signature does not verify: ask again; if it stays so, pair again.");
         }
-        throw failure;
+        throw failure != null
+                ? failure
+                : new HarpException(
+                        FailureReason.UNSUPPORTED,
+                        "None of the signature profiles that this signer signs by is allowed here: allow one.");
     }
 
     /** What is configured and what the signer says each only narrow the choice down. */

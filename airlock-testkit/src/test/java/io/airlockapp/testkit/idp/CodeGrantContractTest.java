@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -259,9 +260,10 @@ class CodeGrantContractTest extends RealmContract {
 
     @Test
     void browser_nobodyListens_saysSo() throws IOException {
-        HttpServer listener = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        int port = listener.getAddress().getPort();
-        listener.stop(0);
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
         URI address = authorization("redirect_uri", "http://127.0.0.1:" + port + "/cb");
 
         assertThatIllegalStateException()

@@ -5,7 +5,10 @@ import io.airlockapp.error.TransportException;
 import io.airlockapp.reactor.TimeSource;
 import io.airlockapp.reactor.auth.LoopbackOptions;
 import io.airlockapp.reactor.internal.http.QuietMessages;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -41,6 +44,7 @@ final class LoopbackListener {
     private final LoopbackOptions options;
     private final TimeSource time;
     private final LoopResources threads = LoopResources.create("airlock-sign-in", 1, true);
+    private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private final Sinks.One<Arrival> arrivals = Sinks.one();
     private final Mono<Void> closing = Mono.defer(this::shutDown).cache();
     private volatile @Nullable DisposableServer server;
@@ -87,6 +91,7 @@ final class LoopbackListener {
                 .httpMessageLogFactory(QuietMessages.INSTANCE)
                 .requestTimeout(MAX_IDLE)
                 .idleTimeout(MAX_IDLE)
+                .doOnConnection(connection -> connections.add(connection.channel()))
                 .handle(this::handle)
                 .bind()
                 // The first server of a process loads native code from its disk.
@@ -172,6 +177,8 @@ final class LoopbackListener {
         Mono<Void> unbound = Mono.empty();
         if (bound != null) {
             bound.dispose();
+            // A browser that still waits for its page gets none.
+            var unused = connections.close();
             unbound = bound.onDispose();
         }
         return unbound.then(threads.disposeLater(Duration.ZERO, PATIENCE));

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -103,6 +104,10 @@ final class CredentialStage {
     }
 
     private Mono<UserCredential> inTime(Mono<UserCredential> source, TransportRequest request, Instant until) {
+        if (source instanceof Fuseable.ScalarCallable) {
+            // It is there already, and a timer would cost as much as a good part of the call.
+            return source;
+        }
         return source.timeout(Duration.between(time.now(), until), Mono.error(() -> late(request)), time.scheduler());
     }
 

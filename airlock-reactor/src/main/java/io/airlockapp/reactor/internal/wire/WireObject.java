@@ -22,14 +22,19 @@ import tools.jackson.core.JsonToken;
  */
 final class WireObject {
 
-    private static final WireObject EMPTY = new WireObject(Map.of(), 0, 0);
+    private static final WireObject EMPTY = new WireObject(Map.of(), false, 0, 0);
 
     private final Map<String, Object> fields;
+
+    /** Whether any name begins with a capital: most gateways write none. */
+    private final boolean capitals;
+
     private final long from;
     private final long to;
 
-    private WireObject(Map<String, Object> fields, long from, long to) {
+    private WireObject(Map<String, Object> fields, boolean capitals, long from, long to) {
         this.fields = fields;
+        this.capitals = capitals;
         this.from = from;
         this.to = to;
     }
@@ -38,13 +43,15 @@ final class WireObject {
     static WireObject read(JsonParser parser) throws JacksonException {
         long from = parser.currentTokenLocation().getByteOffset();
         Map<String, Object> fields = new LinkedHashMap<>();
+        boolean capitals = false;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            capitals |= !name.isEmpty() && Character.isUpperCase(name.charAt(0));
             Object value = readValue(parser, parser.nextToken());
             if (fields.put(name, value) != null) {
                 throw new ProtocolException("The gateway's answer has a field twice in one object.", null);
             }
         }
-        return new WireObject(fields, from, parser.currentLocation().getByteOffset());
+        return new WireObject(fields, capitals, from, parser.currentLocation().getByteOffset());
     }
 
     private static Object readValue(JsonParser parser, JsonToken token) throws JacksonException {
@@ -193,7 +200,7 @@ final class WireObject {
 
     private @Nullable Object value(String name) {
         Object exact = fields.get(name);
-        Object capitalised = fields.get(Character.toUpperCase(name.charAt(0)) + name.substring(1));
+        Object capitalised = capitals ? fields.get(Character.toUpperCase(name.charAt(0)) + name.substring(1)) : null;
         if (exact != null && capitalised != null) {
             throw new ProtocolException(
                     "The gateway's answer has '" + name
