@@ -9,12 +9,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One lock around what was used. Of each pair only 128 bits are kept, of a digest under a key that nobody else has: two pairs with
  * the same bits, which nobody will see, would deny the second one, and never approve anything.
  *
- * <p>The pairs are spread over many tables, so that no claim has to wait until a large one is made anew.
+ * <p>The pairs are spread over many tables, so that no claim has to wait until a large one is made anew. A table that nothing is in
+ * is not there, as a program may have thousands of enforcers with a journal each.
  */
 final class InMemoryReplayJournal implements ReplayJournal {
 
@@ -28,7 +30,7 @@ final class InMemoryReplayJournal implements ReplayJournal {
     private final Instant origin;
 
     // Guarded by the tables.
-    private final KeyTable[] tables = new KeyTable[TABLES];
+    private final @Nullable KeyTable[] tables = new KeyTable[TABLES];
     private int lastCleaned;
     private int cleanedAt;
 
@@ -42,9 +44,6 @@ final class InMemoryReplayJournal implements ReplayJournal {
         }
         this.capacity = capacity;
         this.origin = clock.instant().minusSeconds(1);
-        for (int i = 0; i < TABLES; i++) {
-            tables[i] = new KeyTable();
-        }
     }
 
     @Override
@@ -70,15 +69,22 @@ final class InMemoryReplayJournal implements ReplayJournal {
     }
 
     private boolean contains(ByteBuffer digest, int now) {
-        return table(digest).contains(digest.getLong(0), digest.getLong(8), now);
+        KeyTable table = tables[tableOf(digest)];
+        return table != null && table.contains(digest.getLong(0), digest.getLong(8), now);
     }
 
     private void add(ByteBuffer digest, int last, int now) {
-        table(digest).add(digest.getLong(0), digest.getLong(8), last, now);
+        int index = tableOf(digest);
+        KeyTable table = tables[index];
+        if (table == null) {
+            table = new KeyTable();
+            tables[index] = table;
+        }
+        table.add(digest.getLong(0), digest.getLong(8), last, now);
     }
 
-    private KeyTable table(ByteBuffer digest) {
-        return tables[digest.get(0) & (TABLES - 1)];
+    private static int tableOf(ByteBuffer digest) {
+        return digest.get(0) & (TABLES - 1);
     }
 
     private boolean isFull(int now) {
@@ -89,9 +95,10 @@ final class InMemoryReplayJournal implements ReplayJournal {
             return true;
         }
         int earliest = Integer.MAX_VALUE;
-        for (KeyTable table : tables) {
-            table.clean(now, 0);
-            earliest = Math.min(earliest, table.earliest());
+        for (int i = 0; i < TABLES; i++) {
+            clean(i, now);
+            KeyTable table = tables[i];
+            earliest = table == null ? earliest : Math.min(earliest, table.earliest());
         }
         boolean full = hasCapacityTaken();
         fullUntil = full ? earliest : 0;
@@ -101,7 +108,7 @@ final class InMemoryReplayJournal implements ReplayJournal {
     private boolean hasCapacityTaken() {
         long pairs = 0;
         for (KeyTable table : tables) {
-            pairs += table.taken();
+            pairs += table == null ? 0 : table.taken();
         }
         return pairs / 2 >= capacity;
     }
@@ -111,7 +118,15 @@ final class InMemoryReplayJournal implements ReplayJournal {
         if (now != cleanedAt) {
             cleanedAt = now;
             lastCleaned = (lastCleaned + 1) % TABLES;
-            tables[lastCleaned].clean(now, 0);
+            clean(lastCleaned, now);
+        }
+    }
+
+    private void clean(int index, int now) {
+        KeyTable table = tables[index];
+        if (table != null) {
+            table.clean(now, 0);
+            tables[index] = table.taken() == 0 ? null : table;
         }
     }
 

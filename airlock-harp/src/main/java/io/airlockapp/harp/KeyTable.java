@@ -9,7 +9,7 @@ package io.airlockapp.harp;
  */
 final class KeyTable {
 
-    private static final int SMALLEST = 16;
+    private static final int SMALLEST = 4;
 
     /** Two for each key. */
     private long[] keys = new long[2 * SMALLEST];
@@ -35,8 +35,8 @@ final class KeyTable {
      * @param last until which second it is kept; positive
      */
     void add(long high, long low, int last, int now) {
-        // With 5 in 5 the search for an empty slot would not end; with 4 it takes 13 steps on average.
-        if (taken + 1 > until.length / 5 * 4) {
+        // With 5 of 5 slots taken the search for an empty one would not end; with 4 it takes 13 steps on average.
+        if (taken + 1 > until.length * 4L / 5) {
             clean(now, 1);
         }
         place(high, low, last, now);

@@ -212,6 +212,18 @@ class ReplayJournalTest {
         assertThat(claim(journal, "a", "one more", time.get().plusSeconds(99))).isTrue();
     }
 
+    /** A program may serve thousands of enforcers, with a journal each. */
+    @Test
+    void inMemory_twentyThousandThatAreHardlyUsed_fitIntoMemory() {
+        List<ReplayJournal> journals = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            ReplayJournal journal = ReplayJournal.inMemory(clock, 1_000_000);
+            assertThat(claim(journal, "a", "1", NOW.plusSeconds(10))).isTrue();
+            journals.add(journal);
+        }
+        assertThat(journals).noneMatch(journal -> claim(journal, "a", "1", NOW.plusSeconds(10)));
+    }
+
     @Test
     void inMemory_noCapacity_isRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> ReplayJournal.inMemory(clock, 0));
