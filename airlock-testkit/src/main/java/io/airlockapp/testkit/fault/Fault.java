@@ -175,7 +175,7 @@ public sealed interface Fault {
     }
 
     /**
-     * The connection is reset after a whole answer, although nothing announced it: what is wrong is only found out by who uses
+     * The connection is lost after a whole answer, although nothing announced it: what is wrong is only found out by who uses
      * the connection again. On a socket only, and with HTTP/2 all of its streams are lost.
      *
      * @return the fault

@@ -159,10 +159,13 @@ final class HttpFront implements BiFunction<HttpServerRequest, HttpServerRespons
         return response.send(half.concatWith(end), piece -> true).then();
     }
 
-    /** Resets the connection itself, in a later turn of its thread than the one in which the answer's end is written. */
+    /**
+     * Closes the connection itself, past the handlers, which would say goodbye first, and in a later turn of its thread than the
+     * one in which the answer's end is written. Not with a reset, which could overtake the answer.
+     */
     private static void cutAfterwards(Channel channel) {
         Channel connection = channel instanceof Http2StreamChannel stream ? stream.parent() : channel;
-        channel.eventLoop().execute(() -> cut(connection, true));
+        channel.eventLoop().execute(() -> connection.unsafe().close(connection.newPromise()));
     }
 
     /** Ends the stream for HTTP/2, whose connection others share, else the connection; with a reset or just so. */
