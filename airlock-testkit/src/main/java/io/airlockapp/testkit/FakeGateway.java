@@ -331,7 +331,7 @@ public interface FakeGateway extends AutoCloseable {
      * exceptions of this gateway say tell the seed, so that a failed test can be repeated with it.
      *
      * @param seed what the random numbers come from
-     * @param rate how likely a call is to suffer something, from 0 to 1
+     * @param rate how likely a call is to suffer something, from 0, which ends chaos and leaves the faults, to 1
      * @throws IllegalArgumentException if the rate is not from 0 to 1
      */
     void chaos(long seed, double rate);

@@ -1,12 +1,15 @@
 package io.airlockapp.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.airlockapp.testkit.approver.SignedForm;
+import io.airlockapp.testkit.fault.Chaos;
 import io.airlockapp.testkit.internal.Json;
 import io.airlockapp.testkit.server.ControlServer;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.PushRequest;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +119,54 @@ class ControlServerTest {
     }
 
     @Test
+    void script_rulesThatCount_answerInTheirTurn() {
+        done("PUT", "/approver/script", """
+                {"rules":[
+                  {"answer":{"decision":"reject","reason":"second"},"onTime":2},
+                  {"answer":{"decision":"approve"},"times":1}],
+                 "otherwise":{"decision":"reject","reason":"rest"}}""");
+
+        assertThat(decided("r-1", "{}")).isEqualTo("approve Decided");
+        assertThat(reasonOf("r-2")).isEqualTo("second");
+        assertThat(reasonOf("r-3")).isEqualTo("rest");
+    }
+
+    private @Nullable String reasonOf(String requestId) {
+        decided(requestId, "{}");
+        return front.get("/v1/exchanges/" + requestId + "/wait?timeout=1").at("/body/reason");
+    }
+
+    @Test
+    void script_buttonAndColleague_decideAsTheButtonSaysWithTheColleaguesKey() {
+        Said colleague = ask("POST", "/approver/colleagues", "");
+        done("PUT", "/approver/script", """
+                {"rules":[{"button":"stop","answer":{"press":"stop","by":"%s","after":"PT1S"}}],
+                 "otherwise":{"decision":"approve"}}""".formatted(colleague.at("/signerKeyId")));
+
+        assertThat(decided("r-1", """
+                {"extensions":{"org.harp.requestedActions":{"actions":[{"caption":"Stop","decision":"reject","id":"stop"}],\
+                "version":1}}}""")).isEqualTo("null PendingApproval");
+        gateway.advance(Duration.ofSeconds(1));
+
+        Answer answer = front.get("/v1/exchanges/r-1/wait?timeout=1");
+        assertThat(answer.at("/body/decision")).isEqualTo("reject");
+        assertThat(answer.at("/body/signerKeyId"))
+                .isEqualTo(colleague.at("/signerKeyId"))
+                .isNotEqualTo(get("/approver").at("/signerKeyId"));
+        assertThat(colleague.at("/publicKey")).hasSize(44);
+    }
+
+    @Test
+    void script_buttonThatIsNotThere_failsTheSubmission() {
+        done("PUT", "/approver/script", "{\"otherwise\":{\"press\":\"stop\"}}");
+
+        assertThat(front.post(ARTIFACTS, enforcer.submission("r-1")).status()).isEqualTo(500);
+        assertThat(ask("POST", "/approver/answers", "{\"requestId\":\"r-1\",\"answer\":{\"press\":\"stop\"}}")
+                        .problem())
+                .startsWith("409 The artifact r-1 has no button stop");
+    }
+
+    @Test
     void answers_forOneExchange_decideIt() {
         decided("r-1", "{}");
 
@@ -201,25 +253,68 @@ class ControlServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"kind\":\"delay\",\"time\":\"PT1S\"}",
-                "{\"kind\":\"delay-answer\",\"time\":\"PT1S\"}",
-                "{\"kind\":\"status\",\"status\":500,\"code\":\"oops\"}",
-                "{\"kind\":\"answer\",\"status\":302,\"headers\":[{\"name\":\"Location\",\"value\":\"https://elsewhere.example\"}]}",
-                "{\"kind\":\"answer-instead\",\"status\":200,\"body\":\"{}\"}",
-                "{\"kind\":\"html-page\",\"status\":502}",
-                "{\"kind\":\"reset-before-processing\"}",
-                "{\"kind\":\"reset-before-answer\"}",
-                "{\"kind\":\"reset-during-answer\"}",
-                "{\"kind\":\"garbage\"}",
-                "{\"kind\":\"oversized\",\"bytes\":100}",
-                "{\"kind\":\"tamper\",\"strip\":\"signature\"}"
-            })
-    void faults_eachThatIsData_canBeSet(String fault) {
-        assertThat(ask("POST", "/faults", "{\"calls\":{\"endpoint\":\"wait\"},\"fault\":" + fault + "}")
-                        .at("/remaining"))
-                .isEqualTo("1");
+    @CsvSource({"requestId,r-2", "enforcerId,enforcer-2"})
+    void faults_ofAnExchangeOrAnEnforcer_hitItsCallsAlone(String matcher, String id) {
+        Enforcer second = new Enforcer(gateway, "enforcer-2");
+        ask("POST", "/faults", """
+                {"calls":{"endpoint":"submit","%s":"%s"},"fault":{"kind":"status","status":503,"code":"busy","shape":"code"}}""".formatted(matcher, id));
+
+        assertThat(front.post(ARTIFACTS, enforcer.submission("r-1")).status()).isEqualTo(202);
+        Answer hit = front.post(ARTIFACTS, second.submission("r-2"));
+
+        assertThat(hit.status() + " " + hit.at("/code")).isEqualTo("503 busy");
+    }
+
+    @Test
+    void faults_ofTheBodyAndTheAddress_reachTheClient() {
+        ask("POST", "/faults", "{\"fault\":{\"kind\":\"redirect\",\"status\":307,\"location\":\"http://127.0.0.2/\"}}");
+        assertThat(front.get("/echo").status()).isEqualTo(307);
+
+        ask("POST", "/faults", "{\"fault\":{\"kind\":\"truncated-body\"}}");
+        assertThatThrownBy(() -> front.get("/echo")).hasRootCauseInstanceOf(IOException.class);
+
+        ask("POST", "/faults", "{\"fault\":{\"kind\":\"restart\",\"memory\":\"keep\"}}");
+        assertThatThrownBy(() -> front.post("/v1/presence/heartbeat", "{\"enforcerId\":\"enforcer-1\"}"))
+                .hasRootCauseInstanceOf(IOException.class);
+        assertThat(gateway.faults().remaining()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"keep,200", "lose,404"})
+    void restart_withADownTime_isOverWhenTimeHasPassed(String memory, int status) {
+        decided("r-1", "{}");
+
+        done("POST", "/restart", "{\"memory\":\"" + memory + "\",\"downFor\":\"PT2S\"}");
+
+        assertThat(get("/state").at("/down")).isEqualTo("true");
+        assertThatThrownBy(() -> front.get("/echo")).hasRootCauseInstanceOf(IOException.class);
+        assertThat(ask("POST", "/clock/advance", "{\"by\":\"PT2S\"}").at("/down"))
+                .isEqualTo("false");
+        assertThat(front.get("/v1/exchanges/r-1").status()).isEqualTo(status);
+    }
+
+    @Test
+    void reset_gatewayThatIsDown_isUpAndKnowsWhatItKnew() {
+        decided("r-1", "{}");
+        done("POST", "/restart", "{\"memory\":\"keep\",\"downFor\":\"PT1H\"}");
+
+        done("POST", "/reset", "");
+
+        assertThat(front.get("/v1/exchanges/r-1").status()).isEqualTo(200);
+    }
+
+    @Test
+    void chaos_putAndDeleted_showsItsSeedAndLeavesTheFaults() {
+        ask("POST", "/faults", "{\"calls\":{\"first\":9},\"fault\":{\"kind\":\"garbage\"}}");
+        assertThat(get("/state").body()).contains("\"chaos\":null");
+
+        done("PUT", "/chaos", "{\"seed\":9007199254740991,\"rate\":0.5}");
+
+        assertThat(gateway.chaos()).isEqualTo(new Chaos(9_007_199_254_740_991L, 0.5));
+        assertThat(get("/state").at("/chaos/seed")).isEqualTo("9007199254740991");
+        done("DELETE", "/chaos", "");
+        assertThat(gateway.chaos()).isNull();
+        assertThat(get("/state").at("/faults")).isEqualTo("1");
     }
 
     @Test
@@ -317,11 +412,17 @@ class ControlServerTest {
     @CsvSource(delimiter = '|', textBlock = """
             PUT  | /approver/script   | {"rule":[]}                                      | 400 There is no field rule here: leave it out, or use one of [rules, otherwise].
             PUT  | /approver/script   | {"rules":[{"answer":{"never":true,"then":1}}]}   | 400 There is no field rules[0].answer.then here
-            PUT  | /approver/script   | {"otherwise":{}}                                 | 400 An answer has neither or both
+            PUT  | /approver/script   | {"otherwise":{}}                                 | 400 An answer has none or several
             PUT  | /approver/script   | {"rules":[{"payload":[{"pointer":"a","equals":1}],"answer":{"never":true}}]} | 400 The pointer of a condition
             PUT  | /approver/script   | {"rules":[{"payload":[{"pointer":"/a"}],"answer":{"never":true}}]} | 400 A condition on the payload
             PUT  | /approver/script   | []                                               | 400 The body is not a JSON object
             PUT  | /approver/script   | {                                                | 400 The body is not JSON
+            PUT  | /approver/script   | {"otherwise":{"press":"a","decision":"approve"}} | 400 An answer has none or several
+            PUT  | /approver/script   | {"otherwise":{"press":"a","reason":"because"}}   | 400 An answer has a field that does not go with the rest
+            PUT  | /approver/script   | {"otherwise":{"never":true,"after":"PT1S"}}      | 400 An answer has a field that does not go with the rest
+            PUT  | /approver/script   | {"otherwise":{"press":"a","by":"key-1"}}         | 400 There is no colleague key-1
+            PUT  | /approver/script   | {"rules":[{"answer":{"never":true},"times":1,"onTime":1}]} | 400 A rule has both onTime and times
+            PUT  | /approver/script   | {"rules":[{"answer":{"never":true},"times":0}]}  | 400 Artifacts are counted from 1
             PUT  | /approver/signature | {"form":"pgp"}                                  | 400 The field form is not one of [gateway, envelope, harp-core]
             PUT  | /rate-limit        | {}                                               | 400 The field requestsPerMinute is missing
             PUT  | /rate-limit        | {"requestsPerMinute":"1"}                        | 400 The field requestsPerMinute is not a whole number
@@ -334,6 +435,18 @@ class ControlServerTest {
             POST | /faults            | {"fault":{"kind":"flood"}}                       | 400 The field fault.kind is not one of
             POST | /faults            | {"calls":{"endpoint":"wait","times":0},"fault":{"kind":"garbage"}} | 400 Calls are counted from 1
             POST | /faults            | {"fault":{"kind":"tamper","strip":"a","how":"flip-decision"}} | 400 A tampering is one of
+            POST | /faults            | {"fault":{"kind":"refuse-connection"}}           | 400 The field fault.kind is not one of
+            POST | /faults            | {"fault":{"kind":"redirect","status":307,"location":"http://["}} | 400 The field fault.location is not a URI
+            POST | /faults            | {"fault":{"kind":"redirect","status":200,"location":"/"}} | 400 Status 200 redirects nobody
+            POST | /faults            | {"fault":{"kind":"slow-drip","pieces":2}}        | 400 The field fault.pause is missing
+            POST | /faults            | {"calls":{"endpoint":"wait"},"fault":{"kind":"duplicate-delivery"}} | 400 Only a channel
+            POST | /restart           | {"memory":"some"}                                | 400 The field memory is not one of [keep, lose]
+            POST | /restart           | {"downFor":"PT1S"}                               | 400 The field memory is missing
+            POST | /restart           | {"memory":"keep","downFor":"PT-1S"}              | 400 The time is PT-1S
+            PUT  | /chaos             | {"seed":1.5,"rate":0.1}                          | 400 The field seed is not a whole number
+            PUT  | /chaos             | {"seed":1,"rate":"0.1"}                          | 400 The field rate is not a number
+            PUT  | /chaos             | {"seed":1,"rate":1.5}                            | 400 The rate is 1.5
+            PUT  | /chaos             | {"rate":1}                                       | 400 The field seed is missing
             GET  | /exchanges/none    | ''                                               | 409 There is no exchange none
             GET  | /presence/none     | ''                                               | 404 No heartbeat
             GET  | /certificate       | ''                                               | 404 The gateway speaks without TLS

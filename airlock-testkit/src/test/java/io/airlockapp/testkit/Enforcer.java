@@ -26,8 +26,12 @@ final class Enforcer {
     private final Pairing pairing;
 
     Enforcer(FakeGateway gateway) {
+        this(gateway, "enforcer-1");
+    }
+
+    Enforcer(FakeGateway gateway, String enforcerId) {
         this.gateway = gateway;
-        this.pairing = gateway.readyPairing();
+        this.pairing = gateway.readyPairing(enforcerId, "workspace-1");
     }
 
     Pairing pairing() {

@@ -178,7 +178,7 @@ public final class FaultBook implements Faults {
     }
 
     synchronized void chaos(Chaos chaos) {
-        monkey = new ChaosMonkey(chaos);
+        monkey = chaos.rate() == 0 ? null : new ChaosMonkey(chaos);
     }
 
     synchronized @Nullable Chaos chaos() {

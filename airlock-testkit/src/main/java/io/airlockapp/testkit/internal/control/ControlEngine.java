@@ -13,9 +13,13 @@ import io.airlockapp.testkit.approver.Answer;
 import io.airlockapp.testkit.approver.Approver;
 import io.airlockapp.testkit.approver.SignedForm;
 import io.airlockapp.testkit.fault.Calls;
+import io.airlockapp.testkit.fault.Chaos;
+import io.airlockapp.testkit.fault.Fault;
+import io.airlockapp.testkit.fault.Memory;
 import io.airlockapp.testkit.internal.Call;
 import io.airlockapp.testkit.internal.Handler;
 import io.airlockapp.testkit.internal.Json;
+import io.airlockapp.testkit.internal.LocalGateway;
 import io.airlockapp.testkit.internal.Reply;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
@@ -140,11 +144,13 @@ public final class ControlEngine implements Handler {
 
     private void approving() {
         Approver approver = gateway.approver();
+        Scripts scripts = new Scripts(approver);
         on("GET", "/approver", input -> Views.approver(approver));
-        does("PUT", "/approver/script", input -> approver.decide(Scripts.read(input)));
+        does("PUT", "/approver/script", input -> approver.decide(scripts.script(input)));
+        on("POST", "/approver/colleagues", input -> Views.colleague(scripts.colleague()));
         does("POST", "/approver/answers", input -> {
             String requestId = input.text("requestId");
-            Answer answer = input.object("answer", Scripts::answer);
+            Answer answer = input.object("answer", scripts::answer);
             approver.answer(requestId, answer);
         });
         does("PUT", "/approver/signature", input -> approver.signs(input.constant("form", SignedForm.class)));
@@ -179,6 +185,12 @@ public final class ControlEngine implements Handler {
             return Json.object().put("remaining", gateway.faults().remaining());
         });
         does("DELETE", "/faults", input -> gateway.faults().clear());
+        does("PUT", "/chaos", input -> gateway.chaos(input.longInteger("seed"), input.number("rate")));
+        does("DELETE", "/chaos", input -> gateway.chaos(0, 0));
+        does("POST", "/restart", input -> {
+            Fault.Restart restart = FaultInput.restart(input);
+            gateway.restart(restart.memory(), restart.downTime());
+        });
         on("GET", "/channels", input -> Json.object()
                 .put("open", gateway.channels().open())
                 .put("opened", gateway.channels().opened()));
@@ -251,6 +263,9 @@ public final class ControlEngine implements Handler {
         gateway.rateLimit(0);
         gateway.policies();
         gateway.consent().approve();
+        if (gatewayDown()) {
+            gateway.restart(Memory.KEPT, Duration.ZERO);
+        }
         gateway.channels().drop();
         setUp.accept(gateway);
     }
@@ -277,7 +292,17 @@ public final class ControlEngine implements Handler {
     private ObjectNode state() {
         ObjectNode state = Json.object().put("now", gateway.clock().instant().toString());
         Waiting.counts(gateway, state);
-        return state.put("faults", gateway.faults().remaining());
+        state.put("faults", gateway.faults().remaining()).put("down", gatewayDown());
+        Chaos chaos = gateway.chaos();
+        if (chaos == null) {
+            return state.putNull("chaos");
+        }
+        state.putObject("chaos").put("seed", chaos.seed()).put("rate", chaos.rate());
+        return state;
+    }
+
+    private boolean gatewayDown() {
+        return gateway instanceof LocalGateway local && local.engine().down();
     }
 
     private static <T> ArrayNode array(Collection<T> values, Function<T, ObjectNode> view) {

@@ -1,5 +1,7 @@
 package io.airlockapp.testkit.internal.control;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +89,22 @@ final class Input {
         return need(name, value).intValue();
     }
 
+    long longInteger(String name) {
+        JsonNode value = value(name);
+        if (value != null && !(value.isIntegralNumber() && value.canConvertToLong())) {
+            throw wrong(name, "a whole number of 64 bits");
+        }
+        return need(name, value).longValue();
+    }
+
+    double number(String name) {
+        JsonNode value = value(name);
+        if (value != null && !value.isNumber()) {
+            throw wrong(name, "a number");
+        }
+        return need(name, value).doubleValue();
+    }
+
     boolean flag(String name) {
         JsonNode value = value(name);
         if (value != null && !value.isBoolean()) {
@@ -109,6 +127,14 @@ final class Input {
         Duration value = optionalDuration(name);
         need(name, value);
         return value == null ? Duration.ZERO : value;
+    }
+
+    URI uri(String name) {
+        try {
+            return new URI(text(name));
+        } catch (URISyntaxException e) {
+            throw wrong(name, "a URI");
+        }
     }
 
     @Nullable

@@ -1,51 +1,76 @@
 package io.airlockapp.testkit.internal.control;
 
+import io.airlockapp.model.Signer;
 import io.airlockapp.testkit.approver.Answer;
+import io.airlockapp.testkit.approver.Approver;
+import io.airlockapp.testkit.approver.Colleague;
+import io.airlockapp.testkit.approver.Conditions;
+import io.airlockapp.testkit.approver.Rule;
+import io.airlockapp.testkit.approver.Script;
 import io.airlockapp.testkit.approver.Shown;
 import io.airlockapp.testkit.internal.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
-/** An approver's script as JSON: rules, of which the first that fits answers. */
+/** An approver's script as JSON, and the colleagues who can sign in it. */
 final class Scripts {
 
-    private record Rule(@Nullable String artifactType, List<Predicate<JsonNode>> conditions, Answer answer) {
-        boolean fits(Shown shown) {
-            if (artifactType != null && !artifactType.equals(shown.artifactType())) {
-                return false;
-            }
-            JsonNode payload = Json.parse(shown.payload().getBytes(StandardCharsets.UTF_8));
-            return payload != null && conditions.stream().allMatch(condition -> condition.test(payload));
+    private final Approver approver;
+    private final Map<String, Colleague> colleagues = new HashMap<>();
+
+    Scripts(Approver approver) {
+        this.approver = approver;
+    }
+
+    /** Makes somebody who can sign from now on, under the id that enforcers are to know. */
+    Signer colleague() {
+        Colleague made = approver.colleague();
+        colleagues.put(made.signer().keyId(), made);
+        return made.signer();
+    }
+
+    Script script(Input input) {
+        Script script = new Script();
+        input.objects("rules", rule -> rule(script, rule));
+        Answer otherwise = input.optionalObject("otherwise", this::answer);
+        if (otherwise != null) {
+            script.otherwise().answer(otherwise);
         }
+        return script;
     }
 
-    private Scripts() {}
-
-    static Function<Shown, Answer> read(Input input) {
-        List<Rule> rules = input.objects("rules", Scripts::rule);
-        Answer given = input.optionalObject("otherwise", Scripts::answer);
-        Answer otherwise = given == null ? Answer.never() : given;
-        return shown -> {
-            for (Rule rule : rules) {
-                if (rule.fits(shown)) {
-                    return rule.answer();
-                }
-            }
-            return otherwise;
-        };
+    private Rule rule(Script script, Input input) {
+        Predicate<Shown> about = about(input);
+        Answer answer = input.object("answer", this::answer);
+        Integer onTime = input.optionalInt("onTime");
+        Integer times = input.optionalInt("times");
+        if (onTime != null && times != null) {
+            throw ControlProblem.badRequest("A rule has both onTime and times: give one.");
+        }
+        Rule rule = script.when(about).answer(answer);
+        rule = onTime == null ? rule : rule.onTime(onTime);
+        return times == null ? rule : rule.times(times);
     }
 
-    private static Rule rule(Input input) {
-        return new Rule(
-                input.optionalText("artifactType"),
-                input.objects("payload", Scripts::condition),
-                input.object("answer", Scripts::answer));
+    private static Predicate<Shown> about(Input input) {
+        String artifactType = input.optionalText("artifactType");
+        String button = input.optionalText("button");
+        List<Predicate<JsonNode>> conditions = input.objects("payload", Scripts::condition);
+        return (artifactType == null ? Conditions.anything() : Conditions.type(artifactType))
+                .and(button == null ? Conditions.anything() : Conditions.button(button))
+                .and(shown -> holdAll(conditions, shown));
+    }
+
+    private static boolean holdAll(List<Predicate<JsonNode>> conditions, Shown shown) {
+        JsonNode payload = Json.parse(shown.payload().getBytes(StandardCharsets.UTF_8));
+        return payload != null && conditions.stream().allMatch(condition -> condition.test(payload));
     }
 
     private static Predicate<JsonNode> condition(Input input) {
@@ -85,20 +110,36 @@ final class Scripts {
         return false;
     }
 
-    static Answer answer(Input input) {
+    Answer answer(Input input) {
         boolean never = input.flag("never");
         String word = input.optionalText("decision");
+        String button = input.optionalText("press");
         String reason = input.optionalText("reason");
+        String by = input.optionalText("by");
         Duration after = input.optionalDuration("after");
-        if (never == (word != null)) {
+        if ((never ? 1 : 0) + (word == null ? 0 : 1) + (button == null ? 0 : 1) != 1) {
             throw ControlProblem.badRequest(
-                    "An answer has neither or both of a decision and never: give a decision, approve or reject, or"
-                            + " \"never\": true.");
+                    "An answer has none or several of decision, press and never: give a decision, approve or reject, or"
+                            + " press with a button's id, or \"never\": true.");
         }
-        if (word == null) {
+        if ((reason != null && word == null) || (never && (by != null || after != null))) {
+            throw ControlProblem.badRequest("An answer has a field that does not go with the rest: a reason goes with a"
+                    + " decision, by and after go with a decision or a button.");
+        }
+        if (never) {
             return Answer.never();
         }
-        Answer answer = new Answer.Decide(word, reason);
+        Answer answer = word == null ? Answer.press(String.valueOf(button)) : new Answer.Decide(word, reason);
+        answer = by == null ? answer : Answer.by(known(by), answer);
         return after == null ? answer : Answer.after(after, answer);
+    }
+
+    private Colleague known(String keyId) {
+        Colleague colleague = colleagues.get(keyId);
+        if (colleague == null) {
+            throw ControlProblem.badRequest("There is no colleague " + keyId
+                    + " to answer by: make one with POST /approver/colleagues, and use its signerKeyId.");
+        }
+        return colleague;
     }
 }

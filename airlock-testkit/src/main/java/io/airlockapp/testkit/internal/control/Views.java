@@ -112,6 +112,10 @@ final class Views {
                 .put("fingerprint", approver.fingerprint());
     }
 
+    static ObjectNode colleague(Signer signer) {
+        return Json.object().put("signerKeyId", signer.keyId()).put("publicKey", signer.publicKey());
+    }
+
     static ObjectNode code(PreGeneratedCode code) {
         return Json.object()
                 .put("pairingCode", code.pairingCode())

@@ -3,7 +3,11 @@ package io.airlockapp.testkit.internal.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.airlockapp.credential.Secret;
+import io.airlockapp.testkit.Endpoint;
+import io.airlockapp.testkit.ErrorShape;
 import io.airlockapp.testkit.FakeGateway;
+import io.airlockapp.testkit.approver.SignedForm;
+import io.airlockapp.testkit.fault.Tampering;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +20,7 @@ class ControlDocumentTest {
 
     private static final Pattern CALL = Pattern.compile("(?m)^\\| `((?:GET|PUT|POST|DELETE) /[^`]+)` \\|");
 
-    private static String document() throws Exception {
+    static String document() throws Exception {
         return Files.readString(Path.of("..", "docs", "control-api.md"));
     }
 
@@ -37,5 +41,22 @@ class ControlDocumentTest {
 
         assertThat(FaultInput.Kind.values()).allSatisfy(kind -> assertThat(document)
                 .containsPattern("(?m)^\\|.*`" + Matcher.quoteReplacement(Input.word(kind)) + "`"));
+    }
+
+    @Test
+    void document_namesEveryWordThatAFieldTakes() throws Exception {
+        String document = document();
+
+        assertThat(Stream.<Enum<?>[]>of(
+                                Endpoint.values(),
+                                ErrorShape.values(),
+                                Tampering.Kind.values(),
+                                SignedForm.values(),
+                                FaultInput.Knowledge.values(),
+                                ControlEngine.Pairings.values(),
+                                ControlEngine.Standing.values())
+                        .flatMap(Stream::of)
+                        .map(Input::word))
+                .allSatisfy(word -> assertThat(document).contains("`" + word + "`"));
     }
 }
