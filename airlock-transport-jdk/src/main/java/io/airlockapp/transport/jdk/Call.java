@@ -61,6 +61,7 @@ final class Call implements Subscription, BodyHandler<Body> {
     private final long began = System.nanoTime();
 
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
+    private volatile int generation;
     private volatile @Nullable Future<?> alarm;
     private volatile @Nullable Future<?> exchange;
     private volatile @Nullable Content content;
@@ -105,6 +106,8 @@ final class Call implements Subscription, BodyHandler<Body> {
     private void start() {
         transport.enter(this);
         boolean room = lane.enter();
+        // In this order: a number that is too old retires nothing, one that is too new would retire a good client.
+        generation = lane.generation();
         HttpClient client = lane.client();
         if (transport.isClosed() || client == null) {
             close();
@@ -114,18 +117,31 @@ final class Call implements Subscription, BodyHandler<Body> {
         } else {
             long left = saturated(request) - (System.nanoTime() - began);
             alarm = transport.workers().after(Math.max(0, left), this::expire);
-            HttpRequest once = head.copy()
-                    .method(request.method().name(), new SentOnce(request.body(), this))
-                    .build();
-            var answer = client.sendAsync(once, this);
-            exchange = answer;
-            // Not on the common pool, which is where the client of the JDK would have it.
-            var unused = answer.whenCompleteAsync(this::ended, transport.workers());
+            send(client);
         }
         if (phase.get() == Phase.DONE) {
             // It ended while it began: who ended it may not have seen all that there is to give up.
             transport.leave(this);
             giveUp();
+        }
+    }
+
+    private void send(HttpClient client) {
+        HttpRequest once = head.copy()
+                .method(request.method().name(), new SentOnce(request.body(), this))
+                .build();
+        try {
+            var answer = client.sendAsync(once, this);
+            exchange = answer;
+            // Not on the common pool, which is where the client of the JDK would have it.
+            var unused = answer.whenCompleteAsync(this::ended, transport.workers());
+        } catch (RuntimeException e) {
+            // The selector of proxies is asked at once, and is not ours. What it throws may quote anything.
+            end(before -> new TransportException(
+                    before.delivery,
+                    "A call to " + transport.origin() + " could not begin (" + Failures.name(e)
+                            + "): check the ProxySelector, if there is one.",
+                    null));
         }
     }
 
@@ -206,6 +222,7 @@ final class Call implements Subscription, BodyHandler<Body> {
         if (phase.compareAndSet(Phase.STARTED, Phase.SENT)) {
             return true;
         }
+        lane.retire(generation);
         fail(new TransportException(
                 Delivery.UNKNOWN,
                 "The connection to " + transport.origin()
@@ -240,12 +257,13 @@ final class Call implements Subscription, BodyHandler<Body> {
     private void ended(@Nullable HttpResponse<Body> response, @Nullable Throwable failure) {
         if (response == null) {
             fail(failure == null ? new IOException("neither answer nor failure") : failure);
-        } else if (phase.get() == Phase.STARTED) {
-            // It is the proxy's, which was asked for a tunnel; its content was not read.
-            fail(new TransportException(
-                    Delivery.NOT_SENT,
+        } else if (phase.get() != Phase.ANSWERED) {
+            // It is the proxy's, which was asked for a tunnel; its content was not read. A second attempt may have
+            // asked.
+            end(before -> new TransportException(
+                    before.delivery,
                     "The proxy did not open a connection to " + transport.origin() + " and answered with status "
-                            + response.statusCode() + ": check its address and its rules.",
+                            + response.statusCode() + " (" + before.progress + "): check its address and its rules.",
                     null));
         } else {
             succeed(new TransportResponse(response.statusCode(), readable(response.headers()), response.body()));

@@ -13,7 +13,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
-import java.security.cert.CertificateException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
@@ -35,10 +34,7 @@ final class Failures {
             return new ClientClosedException(
                     "The transport to " + origin + " is closed: build a new one for further calls.");
         }
-        // The request waits for the end of the handshake, and that came to none: the certificate was found wanting by
-        // us.
-        Delivery state = find(error, CertificateException.class) != null ? Delivery.NOT_SENT : delivery;
-        return new TransportException(state, message(error, state, origin), harmless(error));
+        return new TransportException(delivery, message(error, delivery, origin), harmless(error));
     }
 
     private static String message(Throwable error, Delivery delivery, Origin origin) {
@@ -78,7 +74,7 @@ final class Failures {
         return null;
     }
 
-    private static String name(Throwable error) {
+    static String name(Throwable error) {
         Throwable root = error;
         while (root.getCause() != null) {
             root = root.getCause();

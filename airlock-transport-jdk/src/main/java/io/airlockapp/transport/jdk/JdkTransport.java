@@ -37,8 +37,10 @@ import org.reactivestreams.Publisher;
  *
  * <p><b>Nothing is sent twice.</b> By itself {@link HttpClient} sends a GET again whose connection ends before an
  * answer, with {@code jdk.httpclient.enableAllMethodRetry} any request, and with HTTP/2 (from JDK 24 on) what the gateway says
- * it has not processed. Here a second attempt ends before its first byte, and the call fails as {@link Delivery#UNKNOWN}. What
- * is repeated is the opening of a connection that was refused, once, unless {@code jdk.httpclient.disableRetryConnect} is set.
+ * it has not processed. Here a second attempt ends before its first byte, and the call fails as {@link Delivery#UNKNOWN}. With
+ * HTTP/2 such an attempt would keep its place on the connection for ever: the calls that follow on its lane begin with a new
+ * {@link HttpClient}, and the old one ends with its last call. What is repeated is the opening of a connection that was
+ * refused, once, unless {@code jdk.httpclient.disableRetryConnect} is set.
  *
  * <p><b>What goes over the wire.</b> The request's own headers, sorted by their names, those of one name in their order. To
  * them {@link HttpClient} adds {@code Host}, {@code Content-Length} (a GET says 0), and {@code User-Agent} if the request has
@@ -69,7 +71,7 @@ public final class JdkTransport implements Transport {
         this.base = origin.uri().toString();
         this.workers = new Workers(builder.threads);
         for (Lane lane : Lane.values()) {
-            lanes.put(lane, new LaneClient(lane, builder.client(workers), builder.limit(lane)));
+            lanes.put(lane, new LaneClient(lane, builder.client(workers)::build, builder.limit(lane)));
         }
     }
 
@@ -92,9 +94,9 @@ public final class JdkTransport implements Transport {
      * reads the response whole. Emits the response and completes. Fails with {@link CallTimeoutException},
      * {@link ResponseTooLargeException}, {@link TooManyCallsException}, {@link ClientClosedException}, or else a
      * {@link TransportException}, whose {@link Delivery} is {@link Delivery#NOT_SENT} up to the moment in which
-     * {@link HttpClient} asks for the request to be written and while TLS finds the gateway's certificate wanting,
-     * {@link Delivery#UNKNOWN} from there to the head of the response, and {@link Delivery#ANSWERED} from there on. Cancelling
-     * closes the connection (HTTP/1.1) or resets the stream (HTTP/2).
+     * {@link HttpClient} asks for the request to be written, which is after the handshake of TLS, {@link Delivery#UNKNOWN} from
+     * there to the head of the response, whatever becomes of a second attempt, and {@link Delivery#ANSWERED} from there on.
+     * Cancelling closes the connection (HTTP/1.1) or resets the stream (HTTP/2).
      *
      * @param request the call
      * @return the response to come
@@ -298,7 +300,7 @@ public final class JdkTransport implements Transport {
         /**
          * The proxies to go through: HTTP proxies that want no credentials. None by default: neither system properties nor the
          * environment are looked at. An {@code https} gateway is reached through a tunnel; with {@code http} the proxy sees
-         * everything.
+         * everything. The selector is asked for each call, which fails as not sent if it throws or returns null.
          *
          * @param selector which proxy to take
          * @return this
@@ -332,14 +334,14 @@ public final class JdkTransport implements Transport {
             return Objects.requireNonNull(limits.get(lane));
         }
 
-        private HttpClient client(Workers workers) {
+        private HttpClient.Builder client(Workers workers) {
             HttpClient.Builder client = HttpClient.newBuilder()
                     .version(version)
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .connectTimeout(connectTimeout)
                     .executor(workers)
                     .proxy(proxy == null ? HttpClient.Builder.NO_PROXY : proxy);
-            return (sslContext == null ? client : client.sslContext(sslContext)).build();
+            return sslContext == null ? client : client.sslContext(sslContext);
         }
     }
 }

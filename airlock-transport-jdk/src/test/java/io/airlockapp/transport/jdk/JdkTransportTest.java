@@ -2,8 +2,11 @@ package io.airlockapp.transport.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.airlockapp.error.Delivery;
 import io.airlockapp.error.TooManyCallsException;
+import io.airlockapp.error.TransportException;
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.FakeGateway;
 import io.airlockapp.testkit.fault.Calls;
@@ -14,6 +17,10 @@ import io.airlockapp.transport.Lane;
 import io.airlockapp.transport.Method;
 import io.airlockapp.transport.TransportRequest;
 import io.airlockapp.transport.TransportResponse;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.NoSuchAlgorithmException;
@@ -133,6 +140,57 @@ class JdkTransportTest {
                 .isInstanceOf(TooManyCallsException.class)
                 .hasMessageContaining("WAIT")
                 .hasMessageContaining("maxCalls");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void exchange_selectorOfProxiesThrowsOrReturnsNull_isNotSentAndGivesItsPlaceBack(boolean throwing) {
+        Mono.from(transport.close()).block(PATIENCE);
+        transport = JdkTransport.builder(server.baseUrl())
+                .maxCalls(Lane.COMMAND, 1)
+                .proxy(new Selector(throwing))
+                .build();
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<TransportException> failure = new CompletableFuture<>();
+            transport.exchange(ECHO).subscribe(new BaseSubscriber<>() {
+                @Override
+                protected void hookOnSubscribe(Subscription subscription) {
+                    assertThatNoException().isThrownBy(() -> subscription.request(1));
+                }
+
+                @Override
+                protected void hookOnError(Throwable error) {
+                    failure.complete((TransportException) error);
+                }
+            });
+            assertThat(failure).succeedsWithin(PATIENCE);
+            assertThat(failure.join().delivery()).isEqualTo(Delivery.NOT_SENT);
+            assertThat(failure.join()).hasMessageContaining("ProxySelector").hasMessageNotContaining("secret");
+        }
+        assertThat(gateway.requests()).isEmpty();
+    }
+
+    private static final class Selector extends ProxySelector {
+
+        private final boolean throwing;
+
+        Selector(boolean throwing) {
+            this.throwing = throwing;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway")
+        public List<Proxy> select(URI uri) {
+            if (throwing) {
+                throw new IllegalStateException("secret");
+            }
+            return null;
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+            throw new AssertionError("nothing was connected", failure);
+        }
     }
 
     @Test
