@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.airlockapp.error.CircuitOpenException;
+import io.airlockapp.error.ClientClosedException;
 import io.airlockapp.error.Delivery;
 import io.airlockapp.error.NotFoundException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.harp.NotApprovedException;
+import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Verdict;
 import io.airlockapp.reactor.Scene.Watch;
 import io.airlockapp.testkit.Endpoint;
@@ -19,6 +21,8 @@ import io.airlockapp.transport.TransportRequest;
 import io.airlockapp.transport.TransportResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -219,18 +223,57 @@ class CircuitTest {
         }
     }
 
-    private static Scene openCircuit(Mortal mortal, FakeGateway gateway) {
-        Scene scene = new Scene(
+    private static Scene mortalScene(Mortal mortal, FakeGateway gateway, Clock clock) {
+        TimeSource time = new TimeSource(clock, gateway.scheduler());
+        return new Scene(
                         gateway,
-                        client -> client.transport(mortal).rateBudget(RateBudget.unlimited()),
-                        enforcer -> enforcer)
+                        client -> client.transport(mortal)
+                                .rateBudget(RateBudget.unlimited())
+                                .time(time),
+                        enforcer -> enforcer.time(time))
                 .restored();
+    }
+
+    private static void dieAndBeNoticed(Mortal mortal, Scene scene) {
         mortal.die();
         for (int i = 0; i < 20; i++) {
             watch(scene.client.echo());
         }
         assertThat(scene.client.circuit().state()).isEqualTo(CircuitState.OPEN);
+    }
+
+    private static Scene openCircuit(Mortal mortal, FakeGateway gateway) {
+        Scene scene = mortalScene(mortal, gateway, gateway.clock());
+        dieAndBeNoticed(mortal, scene);
         return scene;
+    }
+
+    /** A clock that is being set right, and loses a tenth of the time meanwhile. */
+    private static final class SlowClock extends Clock {
+
+        private final Clock right;
+        private final Instant begun;
+
+        SlowClock(Clock right) {
+            this.right = right;
+            this.begun = right.instant();
+        }
+
+        @Override
+        public Instant instant() {
+            return begun.plus(
+                    Duration.between(begun, right.instant()).multipliedBy(9).dividedBy(10));
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return right.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return new SlowClock(right.withZone(zone));
+        }
     }
 
     @Test
@@ -270,6 +313,78 @@ class CircuitTest {
 
             assertThat(runs).hasValue(0);
             assertThat(gateway.exchanges()).isEmpty();
+        }
+    }
+
+    @Test
+    void review_circuitStaysOpen_andTheClockGoesMoreSlowlyThanTheTimer_isExpired() {
+        FakeGateway gateway = FakeGateway.create();
+        Mortal mortal = new Mortal(gateway.transport(), gateway.clock());
+        try (Scene scene = mortalScene(mortal, gateway, new SlowClock(gateway.clock()))) {
+            dieAndBeNoticed(mortal, scene);
+            Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+
+            scene.advance(Duration.ofSeconds(670));
+
+            assertThat(review.value()).isInstanceOf(Verdict.Expired.class);
+        }
+    }
+
+    @Test
+    void review_circuitOpensWhileItIsHandedOver_nothingWasSent_endsAtOnceWithoutATicket() {
+        FakeGateway gateway = FakeGateway.create();
+        Mortal mortal = new Mortal(gateway.transport(), gateway.clock());
+        try (Scene scene = mortalScene(mortal, gateway, gateway.clock())) {
+            mortal.die();
+            Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+            Watch<ReviewTicket> closed = watch(scene.enforcer.close(Drain.HAND_OVER, Duration.ofSeconds(20)));
+            assertThat(review.ended()).as("it is being submitted").isFalse();
+            dieAndBeNoticed(mortal, scene);
+
+            scene.advance(Duration.ofSeconds(5));
+
+            assertThat(review.failure()).isInstanceOf(ClientClosedException.class);
+            assertThat(closed.ended()).isTrue();
+            assertThat(closed.values).isEmpty();
+            mortal.comeBack();
+            scene.advance(Duration.ofMinutes(1));
+            assertThat(gateway.exchanges()).isEmpty();
+        }
+    }
+
+    @Test
+    void review_submittedAndCancelledWhileTheCircuitIsOpen_isWithdrawnWhenTheGatewayIsBack() {
+        FakeGateway gateway = FakeGateway.create();
+        Mortal mortal = new Mortal(gateway.transport(), gateway.clock());
+        try (Scene scene = mortalScene(mortal, gateway, gateway.clock())) {
+            Watch<Verdict> review = watch(scene.enforcer.review(Scene.action()));
+            dieAndBeNoticed(mortal, scene);
+            review.cancel();
+            scene.advance(Duration.ofMinutes(3));
+            assertThat(gateway.pendingExchanges()).isEqualTo(1);
+            mortal.comeBack();
+
+            scene.advance(Duration.ofMinutes(1));
+
+            assertThat(gateway.pendingExchanges()).isZero();
+            assertThat(gateway.requests(Endpoint.WITHDRAW)).hasSize(1);
+        }
+    }
+
+    @Test
+    void close_circuitIsOpen_withdrawalsWaitForIt_endsInTimeNevertheless() {
+        FakeGateway gateway = FakeGateway.create();
+        Mortal mortal = new Mortal(gateway.transport(), gateway.clock());
+        try (Scene scene = mortalScene(mortal, gateway, gateway.clock())) {
+            watch(scene.enforcer.review(Scene.action()));
+            dieAndBeNoticed(mortal, scene);
+            Watch<?> closed = watch(scene.enforcer.close(Drain.WITHDRAW, Duration.ofSeconds(20)));
+            assertThat(closed.ended()).isFalse();
+
+            scene.advance(Duration.ofSeconds(21));
+
+            assertThat(closed.ended()).isTrue();
+            assertThat(closed.failure()).isNull();
         }
     }
 

@@ -319,6 +319,49 @@ class PushTest {
         assertThat(count(scene, Endpoint.WAIT)).as("one short poll fetches it").isEqualTo(1);
     }
 
+    /** Of a gateway that does not fail, but for the calls that nobody here waits for. */
+    private static void openCircuit(Scene scene) {
+        scene.gateway.faults().add(Calls.to(Endpoint.ECHO).always(), Fault.status(503));
+        for (int i = 0; i < 40; i++) {
+            watch(scene.client.echo());
+        }
+        assertThat(scene.client.circuit().state()).isEqualTo(CircuitState.OPEN);
+    }
+
+    @Test
+    void review_channelIsBackWhileTheCircuitIsOpen_decidedMeanwhile_isFoundWhenCallsAreLetThrough() {
+        Scene scene = scene(client -> client.retry(RetryPolicy.never()), DecisionSource.automatic(), Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+        scene.gateway.channels().copies(0);
+        scene.gateway.channels().drop();
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        openCircuit(scene);
+        scene.advance(Duration.ofSeconds(3));
+        assertThat(scene.gateway.channels().opened()).isEqualTo(2);
+        assertThat(review.ended()).isFalse();
+
+        scene.advance(Duration.ofSeconds(10));
+
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(scene.gateway.channels().open())
+                .as("the channel is believed")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void review_decidedOverTheChannelWhileTheCircuitIsOpen_isAcknowledgedWhenCallsAreLetThrough() {
+        Scene scene = scene(client -> client.retry(RetryPolicy.never()), DecisionSource.automatic(), Kind.WEB_SOCKET);
+        Watch<Verdict> review = waiting(scene);
+        openCircuit(scene);
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        assertThat(review.value().isApproved()).isTrue();
+        assertThat(scene.exchange().acks()).isEmpty();
+
+        scene.advance(Duration.ofSeconds(10));
+
+        assertThat(scene.exchange().acks()).hasSize(1);
+    }
+
     @Test
     void review_channelGone_fallsBackToPolls_andReturnsToTheChannel() {
         Scene scene = scene(Kind.WEB_SOCKET);
@@ -479,7 +522,8 @@ class PushTest {
         assertThat(scene.gateway.pendingWaits()).isEqualTo(9);
 
         scene.gateway.channels().copies(1);
-        scene.advance(Duration.ofMinutes(1));
+        // Up to a minute until one is tried, and then up to the end of the polls that are held.
+        scene.advance(Duration.ofSeconds(90));
         assertThat(scene.gateway.channels().open()).isEqualTo(1);
         assertThat(scene.gateway.pendingWaits()).isZero();
         reviews.remove(0);
@@ -489,6 +533,43 @@ class PushTest {
 
         assertThat(reviews)
                 .allSatisfy(review -> assertThat(review.value().isApproved()).isTrue());
+    }
+
+    @Test
+    void review_channelHasForgottenOne_andNobodyWaitedMeanwhile_isPolledForUntilAnotherIsTried() {
+        DecisionSource brief = DecisionSource.webSocket(PushOptions.standard().withLinger(Duration.ofSeconds(5)));
+        Scene scene = scene(UnaryOperator.identity(), brief, Kind.WEB_SOCKET);
+        Watch<Verdict> forgotten = waiting(scene);
+        scene.gateway.channels().copies(0);
+        scene.gateway.approver().approve(scene.exchange().requestId());
+        scene.gateway.advanceUntil(forgotten::ended, Duration.ofSeconds(130));
+        scene.advance(Duration.ofSeconds(15));
+
+        Watch<Verdict> next = waiting(scene);
+        scene.advance(Duration.ofSeconds(3));
+        assertThat(scene.gateway.channels().opened()).isEqualTo(1);
+        assertThat(scene.gateway.pendingWaits()).isEqualTo(1);
+
+        scene.gateway.channels().copies(1);
+        scene.advance(Duration.ofMinutes(1));
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
+        scene.gateway.approver().approve(scene.gateway.exchanges().get(1).requestId());
+        assertThat(next.value().isApproved()).isTrue();
+    }
+
+    @Test
+    void review_userRefusedOnTheChannel_andNobodyWaitedMeanwhile_noneIsOpenedBeforeItsTime() {
+        DecisionSource brief = DecisionSource.webSocket(PushOptions.standard().withLinger(Duration.ofSeconds(5)));
+        Scene scene = scene(UnaryOperator.identity(), brief, Kind.WEB_SOCKET);
+        scene.gateway.failNext(Endpoint.WEB_SOCKET, Fault.status(403));
+        waiting(scene).cancel();
+        scene.advance(Duration.ofSeconds(15));
+
+        waiting(scene);
+        assertThat(count(scene, Endpoint.WEB_SOCKET)).isEqualTo(1);
+        scene.advance(Duration.ofMinutes(5));
+
+        assertThat(scene.gateway.channels().open()).isEqualTo(1);
     }
 
     @Test

@@ -66,7 +66,7 @@ final class Reviews {
         this.settings = settings;
         this.background = background;
         this.policies = new Policies(client, settings);
-        this.submitter = new Submitter(client, settings, events);
+        this.submitter = new Submitter(client, settings, events, () -> takesOver != null);
         this.decisionWait = new DecisionWait(feed, settings.time(), events);
         this.admission =
                 new Admission(settings, events, review -> review.succeed(new Verdict.Expired(review.requestId)));
@@ -313,7 +313,8 @@ final class Reviews {
             background.run(
                     "acknowledge the decision of",
                     review.requestId,
-                    client.acknowledge(acknowledgement)
+                    submitter
+                            .whenLetThrough(client.acknowledge(acknowledgement))
                             .doOnSuccess(done -> events.tell(review, ReviewEvent.Acked::new)));
         }
     }
@@ -328,7 +329,8 @@ final class Reviews {
     }
 
     private Mono<Void> takeBack(String requestId, int attempt) {
-        return client.withdraw(requestId)
+        return submitter
+                .whenLetThrough(client.withdraw(requestId))
                 .then()
                 .onErrorResume(
                         NotFoundException.class,

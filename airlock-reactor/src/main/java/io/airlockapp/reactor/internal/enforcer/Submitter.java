@@ -11,6 +11,7 @@ import io.airlockapp.error.TooManyCallsException;
 import io.airlockapp.error.TransportException;
 import io.airlockapp.harp.Action;
 import io.airlockapp.harp.Sealer;
+import io.airlockapp.harp.Verdict;
 import io.airlockapp.model.ArtifactAccepted;
 import io.airlockapp.model.ArtifactSubmission;
 import io.airlockapp.reactor.CircuitState;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
@@ -36,14 +38,24 @@ final class Submitter {
 
     private static final Duration MOMENT = Duration.ofMillis(500);
 
+    /** How often what nobody waits for is sent again: through an outage of some minutes. */
+    private static final int MOST_REPEATS = 100;
+
     private final GatewayClient client;
     private final EnforcerSettings settings;
     private final Events events;
+    private final BooleanSupplier handingOver;
 
-    Submitter(GatewayClient client, EnforcerSettings settings, Events events) {
+    /**
+     * Creates it.
+     *
+     * @param handingOver whether reviews are handed over by now, so that nothing more may be sent
+     */
+    Submitter(GatewayClient client, EnforcerSettings settings, Events events, BooleanSupplier handingOver) {
         this.client = client;
         this.settings = settings;
         this.events = events;
+        this.handingOver = handingOver;
     }
 
     /** Seals the action and submits it; lets go of it. */
@@ -96,6 +108,24 @@ final class Submitter {
                 ? Mono.delay(MOMENT, settings.time().scheduler())
                         .then(Mono.defer(() -> heldUp(failure) ? Mono.empty() : Mono.error(failure)))
                 : Mono.error(failure);
+    }
+
+    /** Sends again, a limited number of times, what fails as the gateway is being left alone. */
+    <T> Mono<T> whenLetThrough(Mono<T> call) {
+        return repeated(call, 1);
+    }
+
+    private <T> Mono<T> repeated(Mono<T> call, int tries) {
+        return call.onErrorResume(
+                AirlockException.class,
+                failure -> tries <= MOST_REPEATS && heldUp(failure)
+                        ? Mono.delay(delayAfter(failure, tries), settings.time().scheduler())
+                                .then(Mono.defer(() -> repeated(call, tries + 1)))
+                        : Mono.error(failure));
+    }
+
+    private static Duration delayAfter(AirlockException failure, int failures) {
+        return failure instanceof CircuitOpenException open ? open.retryAfter() : BACKOFF.delay(failures);
     }
 
     private boolean heldUp(AirlockException failure) {
@@ -176,25 +206,34 @@ final class Submitter {
                     .next();
         }
 
-        /** Completes when to try again; fails when the time of the review is up. */
+        /** Completes when to try again; ends the review when its time is up. */
         private Mono<Void> pause() {
             failures++;
             note(review, last);
             // Until something is sent the review can be ended as one of which nothing was.
             boolean unsent =
                     certainlyNotOpened(review, last) && review.move(Review.Exchange.POSSIBLE, Review.Exchange.NONE);
-            Duration delay = last instanceof CircuitOpenException open ? open.retryAfter() : BACKOFF.delay(failures);
+            if (unsent && handingOver.getAsBoolean() && review.move(Review.Exchange.NONE, Review.Exchange.ENDED)) {
+                return Mono.error(DefaultEnforcer.closedException());
+            }
+            Duration delay = delayAfter(last, failures);
             Duration left = Duration.between(settings.time().now(), review.deadline);
             Mono<Void> end = delay.compareTo(left) < 0
                     ? Mono.defer(() -> !unsent || review.move(Review.Exchange.NONE, Review.Exchange.POSSIBLE)
                             ? Mono.empty()
                             : Mono.never())
-                    : Mono.error(last);
+                    : Mono.defer(this::expired);
             return Mono.delay(
                             delay.compareTo(left) < 0 ? delay : left,
                             settings.time().scheduler())
                     .contextWrite(Retries.tell(failures, delay, last))
                     .then(end);
+        }
+
+        /** Its time was slept through, which counts whatever the clock shows by now: that may have been set back. */
+        private Mono<Void> expired() {
+            review.succeed(new Verdict.Expired(review.requestId));
+            return Mono.never();
         }
     }
 }

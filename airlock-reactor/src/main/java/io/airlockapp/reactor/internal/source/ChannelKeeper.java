@@ -98,6 +98,9 @@ final class ChannelKeeper {
     private volatile boolean refreshWanted;
     private boolean complained;
 
+    /** Until when no channel is tried, whoever begins to wait. */
+    private Instant notBefore = Instant.MIN;
+
     ChannelKeeper(PushFeed feed, PushStage push, List<PushRequest.Kind> kinds, PushOptions options) {
         this.feed = feed;
         this.push = push;
@@ -152,6 +155,11 @@ final class ChannelKeeper {
     private Mono<Void> turn() {
         Stand now = feed.stand();
         Stand before = now.mode == Stand.Mode.OPEN ? feed.opening() : now;
+        Instant time = feed.now();
+        if (time.isBefore(notBefore)) {
+            feed.poll(before);
+            return pause(Duration.between(time, notBefore));
+        }
         List<PushRequest.Kind> usable =
                 kinds.stream().filter(kind -> !isAbsent(kind)).toList();
         if (usable.isEmpty()) {
@@ -346,7 +354,13 @@ final class ChannelKeeper {
         refusals = 0;
         complain("The gateway refuses the user on channels; decisions are polled for");
         feed.poll(feed.stand());
-        return REFUSED_PAUSE;
+        return shunned(REFUSED_PAUSE);
+    }
+
+    /** For longer than anybody may wait: this pause is not over when another one begins to. */
+    private Duration shunned(Duration time) {
+        notBefore = feed.now().plus(time);
+        return time;
     }
 
     private Duration afterFailure(Throwable failure) {
@@ -361,7 +375,7 @@ final class ChannelKeeper {
             misses++;
             // The next kind has its turn, if there is one.
             failures += 2;
-            return MISTRUST.delay(misses);
+            return shunned(MISTRUST.delay(misses));
         }
         complain("The channel for decisions was lost: " + failure);
         return next();

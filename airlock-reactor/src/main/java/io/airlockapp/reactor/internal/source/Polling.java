@@ -43,6 +43,8 @@ final class Polling {
 
     private int nonsense;
 
+    private boolean unanswered;
+
     Polling(Context context, Exchange exchange) {
         this.context = context;
         this.exchange = exchange;
@@ -53,6 +55,7 @@ final class Polling {
     }
 
     Mono<Outcome> turn(Duration longest) {
+        unanswered = true;
         Instant begun = context.time().now();
         Duration left = Duration.between(begun, exchange.deadline());
         if (left.isNegative() || left.isZero()) {
@@ -67,8 +70,7 @@ final class Polling {
                     context.time().scheduler());
         }
         return wait.flatMap(outcome -> {
-                    failures = 0;
-                    nonsense = 0;
+                    answered();
                     return outcome instanceof WaitOutcome.Delivered delivered
                             ? Mono.just(new Outcome.Delivered(delivered.decision()))
                             : pending(begun, poll);
@@ -76,15 +78,16 @@ final class Polling {
                 .onErrorResume(AirlockException.class, this::failed);
     }
 
-    /** The gateway has answered otherwise. */
+    /** The gateway has answered, this or another question. */
     void answered() {
+        unanswered = false;
         failures = 0;
         nonsense = 0;
     }
 
-    /** Whether the last turn had no answer. */
+    /** Whether the last turn had no answer, be it that nothing was sent. */
     boolean failing() {
-        return failures > 0;
+        return unanswered;
     }
 
     private static long ceilSeconds(Duration duration) {
