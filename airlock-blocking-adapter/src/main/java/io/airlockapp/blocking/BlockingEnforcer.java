@@ -255,7 +255,8 @@ public interface BlockingEnforcer extends AutoCloseable {
     /**
      * Asks the approver about one action, and leaves the decision to whoever {@linkplain #resume(ReviewTicket) resumes} the
      * review: here, or in another process that has the pairing. A policy that denies the action ends it; one that approves it
-     * does not count, and the approver is asked.
+     * does not count, and the approver is asked. While the gateway is left alone, as it has failed too often, this waits, until
+     * the time of the action is up at most. The deadline counts from there.
      *
      * @param action what the agent wants to do
      * @param keep saves the ticket, on the calling thread, before anything is sent, so that a crash at any time loses no

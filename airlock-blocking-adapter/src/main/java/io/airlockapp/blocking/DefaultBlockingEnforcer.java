@@ -121,7 +121,8 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
     @Override
     public ReviewTicket submit(Action action, Consumer<ReviewTicket> keep) {
         Objects.requireNonNull(keep, "keep");
-        return await("Enforcer.submit", deadline, meanwhile, caller -> enforcer.submit(action, caller.keeping(keep)));
+        return await(
+                "Enforcer.submit", timeFor(action), meanwhile, caller -> enforcer.submit(action, caller.keeping(keep)));
     }
 
     @Override
@@ -201,7 +202,7 @@ final class DefaultBlockingEnforcer implements BlockingEnforcer {
                 .stream();
     }
 
-    /** The verdict of an action whose time is up comes from the enforcer; the deadline only begins there. */
+    /** What comes of an action whose time is up, the enforcer says; the deadline only begins there. */
     private Duration timeFor(Action action) {
         return Limit.until(Limit.expiryOf(action)).plus(deadline);
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.airlockapp.error.CallTimeoutException;
 import io.airlockapp.harp.Action;
+import io.airlockapp.harp.ReviewTicket;
 import io.airlockapp.harp.Verdict;
+import io.airlockapp.reactor.CircuitState;
 import io.airlockapp.testkit.Endpoint;
 import io.airlockapp.testkit.fault.Calls;
 import io.airlockapp.testkit.fault.Fault;
@@ -65,6 +67,25 @@ class DeadlineTest {
         scene.gateway.approver().approve(scene.gateway.exchanges().get(0).requestId());
 
         assertThat(review.value()).isInstanceOf(Verdict.Approved.class);
+    }
+
+    @Test
+    void submit_circuitIsOpen_waitsUntilTheGatewayIsBack() {
+        scene.gateway.faults().add(Calls.to(Endpoint.ECHO).always(), Fault.status(503));
+        for (int i = 0; i < 20; i++) {
+            scene.reactiveClient.echo().subscribe(nothing -> {}, failure -> {});
+        }
+        assertThat(scene.reactiveClient.circuit().state()).isEqualTo(CircuitState.OPEN);
+        Called<ReviewTicket> submit = Called.call(() -> enforcer.submit(Scene.action(), ticket -> {}));
+        Called.until(() -> submit.waiting() || submit.ended());
+        long begun = System.nanoTime();
+        Called.until(() -> System.nanoTime() - begun > SHORT.multipliedBy(5).toNanos());
+        assertThat(scene.gateway.requests(Endpoint.SUBMIT)).isEmpty();
+
+        scene.advanceUntilEnded(submit);
+
+        assertThat(submit.value()).isNotNull();
+        assertThat(scene.gateway.requests(Endpoint.SUBMIT)).hasSize(1);
     }
 
     @Test
