@@ -175,8 +175,12 @@ public final class VirtualTime implements Scheduler {
     /**
      * The same source, but time does not move while another thread subscribes to it: neither while what is asked for is done, nor
      * while what comes at once is dealt with.
+     *
+     * @param source what is asked for
+     * @param <T> what it emits
+     * @return the source that holds time
      */
-    <T> Mono<T> holding(Mono<T> source) {
+    public <T> Mono<T> holding(Mono<T> source) {
         return new MonoOperator<T, T>(source) {
             @Override
             public void subscribe(CoreSubscriber<? super T> actual) {

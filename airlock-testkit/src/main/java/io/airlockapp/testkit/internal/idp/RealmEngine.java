@@ -10,6 +10,7 @@ import io.airlockapp.testkit.internal.Front;
 import io.airlockapp.testkit.internal.Handler;
 import io.airlockapp.testkit.internal.Json;
 import io.airlockapp.testkit.internal.Reply;
+import io.airlockapp.testkit.internal.VirtualTime;
 import io.airlockapp.transport.Body;
 import io.airlockapp.transport.Header;
 import io.airlockapp.transport.TransportResponse;
@@ -92,7 +93,7 @@ public final class RealmEngine implements Handler {
 
     @Override
     public Mono<Reply> handle(Call call) {
-        return Mono.defer(() -> {
+        Mono<Reply> handled = Mono.defer(() -> {
             RealmEndpoint endpoint = find(call);
             record(call, endpoint);
             Mono<Reply> process = Mono.fromCallable(() -> process(call, endpoint))
@@ -100,6 +101,7 @@ public final class RealmEngine implements Handler {
                     .map(Reply.Answer::new);
             return faults.plan(endpoint).apply(process, RealmEngine::askedFor, restart -> {}, scheduler);
         });
+        return scheduler instanceof VirtualTime time ? time.holding(handled) : handled;
     }
 
     @Override
