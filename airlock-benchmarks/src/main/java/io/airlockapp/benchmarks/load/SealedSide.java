@@ -25,6 +25,8 @@ final class SealedSide implements Side {
         this.enforcer = Enforcer.builder(client, Sample.ENFORCER)
                 .workspaceName(Sample.WORKSPACE)
                 .pollTimeout(setting.poll())
+                // As many as are asked for wait at once.
+                .maxInFlight(100_000)
                 .build();
         enforcer.restore(new Pairing(
                         Sample.ENFORCER,
